@@ -1,0 +1,11 @@
+/** One configuration for all projects: native ES modules, types stripped by Node itself. */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/libs', '<rootDir>/tools', '<rootDir>/apps'],
+  testMatch: ['**/*.spec.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': '<rootDir>/tools/jest/strip-types.mjs' },
+  // Servers and child processes are real: a start on a busy two-core machine takes seconds.
+  testTimeout: 120_000,
+  maxWorkers: 2,
+};
