@@ -1,0 +1,55 @@
+import type { ErrorCode } from '../errors/error-codes.ts';
+
+/** One statement that was run, or (with `--plan`) would be. */
+export interface ReportedStatement {
+  readonly object: string;
+  readonly class: 'additive' | 'altering' | 'destructive';
+  readonly sql: string;
+}
+
+/** One difference or failed check. */
+export interface Finding {
+  readonly check: string;
+  readonly severity: 'error' | 'warn';
+  /** `film.length`, `film` … without schema or prefix. */
+  readonly object: string;
+  readonly kind: string;
+  readonly expected: string | null;
+  readonly found: string | null;
+  /** Rows that fail, where rows were checked. */
+  readonly failed?: number;
+}
+
+/** What happened to one table in an ingest. */
+export interface ReportedTable {
+  readonly table: string;
+  readonly loadId: string;
+  readonly status: 'succeeded' | 'failed' | 'cancelled';
+  readonly read: number;
+  readonly loaded: number;
+  readonly quarantined: number;
+  /** Bytes that the source sent. */
+  readonly bytes: number;
+  readonly seconds: number;
+  /** How the rows were published: `insert` into an empty table, or `delete and insert`. */
+  readonly published?: string;
+  readonly files: readonly string[];
+}
+
+/** What one operation did to one datakit: the machine-readable end of a run, `report.schema.json` describes it. */
+export interface RunReport {
+  readonly version: 1;
+  readonly runId: string;
+  /** Name and version of what wrote the report. */
+  readonly tool: string;
+  readonly project: string;
+  readonly operation: string;
+  readonly target: string;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly status: 'running' | 'succeeded' | 'failed' | 'cancelled';
+  readonly error?: { readonly code: ErrorCode; readonly message: string; readonly hint?: string; readonly retryable: boolean };
+  readonly statements: readonly ReportedStatement[];
+  readonly findings: readonly Finding[];
+  readonly tables: readonly ReportedTable[];
+}

@@ -1,0 +1,133 @@
+/** What can be done to a datakit, or (`targets`) to the list of database targets. */
+export const operations = ['deploy', 'validate', 'ingest', 'targets'] as const;
+export type Operation = (typeof operations)[number];
+
+/** One option as people type it; the schemas of the Nx executors, `datakit --help` and the docs come from this list. */
+export interface OptionDefinition {
+  readonly type: 'boolean' | 'string' | 'integer' | 'number' | 'list';
+  readonly description: string;
+  /** The allowed values; for a list those of each item. */
+  readonly values?: readonly string[];
+  readonly minimum?: number;
+  /** Named in help texts; the code that uses the option applies it. */
+  readonly default?: string | number | boolean;
+  readonly operations: readonly Operation[];
+}
+
+const everywhere = operations;
+const onDatakits = ['deploy', 'validate', 'ingest'] as const;
+const writing = ['deploy', 'ingest'] as const;
+
+/** Every option of every operation, in the order in which help shows them. */
+export const operationOptions = {
+  url: {
+    type: 'string',
+    description: 'Where the target is: postgresql://user@host:port/database or sqlite:FILE. No password in it.',
+    operations: onDatakits,
+  },
+  targetType: {
+    type: 'string',
+    values: ['sqlite', 'postgres'],
+    description: 'Engine of a target given by --host, --port, --database, --user',
+    operations: onDatakits,
+  },
+  host: { type: 'string', description: 'Host name, or the folder of a unix socket', operations: onDatakits },
+  port: { type: 'integer', minimum: 1, description: 'TCP port, or the number of the unix socket', operations: onDatakits },
+  database: { type: 'string', description: 'Database name; for SQLite the file', operations: onDatakits },
+  user: { type: 'string', description: 'Database user', operations: onDatakits },
+  reportFile: {
+    type: 'string',
+    description: 'Write the run report (JSON) to this file, too',
+    operations: everywhere,
+  },
+  validate: { type: 'boolean', description: 'Check the structure after the deployment', operations: ['deploy'] },
+  plan: { type: 'boolean', description: 'Print what would be done and change nothing', operations: ['deploy'] },
+  allowDestructive: {
+    type: 'list',
+    description: 'Objects that may lose data, each by name: table, table.column',
+    operations: ['deploy'],
+  },
+  cleanup: {
+    type: 'boolean',
+    description: 'Afterwards drop what this command created, also after a failure (disposable databases only)',
+    operations: ['deploy'],
+  },
+  recreate: {
+    type: 'boolean',
+    description: 'Drop the datakit’s own tables first and create them anew (disposable databases only)',
+    operations: ['deploy'],
+  },
+  keep: {
+    type: 'boolean',
+    description: 'Leave a server that we started running afterwards',
+    operations: writing,
+  },
+  lockTimeout: {
+    type: 'number',
+    minimum: 0,
+    default: 10,
+    description: 'Seconds to wait for another run that holds the lock',
+    operations: writing,
+  },
+  checks: {
+    type: 'list',
+    values: ['structure'],
+    default: 'structure',
+    description: 'What to check',
+    operations: ['validate'],
+  },
+  sourceUrl: {
+    type: 'string',
+    description: 'Read from this source instead of the one that the datakit names. No password in it.',
+    operations: ['ingest'],
+  },
+  tables: { type: 'list', description: 'Only these tables', operations: ['ingest'] },
+  formats: {
+    type: 'list',
+    values: ['table', 'parquet', 'json'],
+    default: 'table',
+    description: 'What to write: tables in the target, Parquet files, newline-delimited JSON files',
+    operations: ['ingest'],
+  },
+  out: {
+    type: 'string',
+    default: '.datakit/files',
+    description: 'Folder for Parquet and JSON files',
+    operations: ['ingest'],
+  },
+  concurrency: {
+    type: 'integer',
+    minimum: 1,
+    default: 2,
+    description: 'Tables that are loaded at the same time, where the engine can',
+    operations: ['ingest'],
+  },
+  prune: {
+    type: 'boolean',
+    description: 'Stop servers of ours that nobody uses',
+    operations: ['targets'],
+  },
+  json: { type: 'boolean', description: 'Print JSON', operations: ['targets'] },
+} as const satisfies Record<string, OptionDefinition>;
+
+export type OptionName = keyof typeof operationOptions;
+
+type ValueOf<Definition extends OptionDefinition> = Definition['type'] extends 'boolean'
+  ? boolean
+  : Definition['type'] extends 'integer' | 'number'
+    ? number
+    : Definition extends { type: 'list'; values: readonly (infer Item)[] }
+      ? readonly Item[]
+      : Definition['type'] extends 'list'
+        ? readonly string[]
+        : string;
+
+/** Checked options: only names from the list, each of its type. What the user did not give is absent. */
+export type OperationOptions = { readonly [Name in OptionName]?: ValueOf<(typeof operationOptions)[Name]> };
+
+/** The options that an operation has, in the order of the list. */
+export function optionsOf(operation: Operation): [OptionName, OptionDefinition][] {
+  return Object.entries(operationOptions as Record<string, OptionDefinition>).filter(([, definition]) =>
+    definition.operations.includes(operation),
+  ) as [OptionName, OptionDefinition][];
+}

@@ -1,0 +1,24 @@
+import type { TargetDefinition, TargetRequest } from '../targets/target-definition.ts';
+import type { Operation, OperationOptions } from './operation-options.ts';
+
+/** What one command asked for, read once and given to every task of the run. Holds no secret. */
+export interface RunRequest {
+  readonly runId: string;
+  readonly workspaceRoot: string;
+  readonly target: TargetRequest;
+  /** Targets of the workspace beside the predefined ones, by name. */
+  readonly targets: Readonly<Record<string, TargetDefinition>>;
+  readonly defaultTarget?: string;
+  readonly options: OperationOptions;
+}
+
+/** One operation on one datakit. */
+export interface Step {
+  readonly operation: Operation;
+  /** Project name, for reports. */
+  readonly project: string;
+  /** The datakit's folder, absolute. */
+  readonly root: string;
+  /** Folders of the datakits that this one builds on, in the order in which they must be deployed. */
+  readonly upstream: readonly string[];
+}

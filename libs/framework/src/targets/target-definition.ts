@@ -1,0 +1,40 @@
+/** The engines that a target can name; MySQL and MariaDB join this list with their engine folders. */
+export const engineNames = ['sqlite', 'postgres'] as const;
+export type EngineName = (typeof engineNames)[number];
+
+/**
+ * Where a database is, as a team writes it in `nx.json` (plugin option `targets`) or in code.
+ * Every text may hold `${NAME}`, which is read from the environment when the target is opened, never earlier:
+ * definitions travel through the project graph, and nothing secret may.
+ */
+export interface TargetDefinition {
+  /** The engine. May be left out where `url` says it. */
+  readonly type?: EngineName;
+  /** `postgresql://user@host:port/database`, `sqlite:path/to/file` or `sqlite::memory:`. */
+  readonly url?: string;
+  /** Host name, or the folder of a unix socket. */
+  readonly host?: string;
+  readonly port?: number;
+  /** Database name; for SQLite the path of the file, relative to the workspace root. */
+  readonly database?: string;
+  readonly user?: string;
+  /** Usually `${NAME}`; a literal password in `nx.json` is refused. */
+  readonly password?: string;
+  /** A server that we start ourselves, on demand. */
+  readonly embedded?: boolean;
+  /** Lives in the process: every operation first makes what it needs. */
+  readonly memory?: boolean;
+  /** One line for the `targets` command and for help texts. */
+  readonly description?: string;
+}
+
+/** What the user asked for on a command line: a name, or a place. */
+export interface TargetRequest {
+  readonly name?: string;
+  readonly url?: string;
+  readonly targetType?: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly database?: string;
+  readonly user?: string;
+}
