@@ -76,6 +76,13 @@ export const operationOptions = {
     description: 'What to check',
     operations: ['validate'],
   },
+  failOn: {
+    type: 'string',
+    values: ['error', 'warn'],
+    default: 'error',
+    description: 'The least severity that makes the command fail',
+    operations: ['validate'],
+  },
   sourceUrl: {
     type: 'string',
     description: 'Read from this source instead of the one that the datakit names. No password in it.',

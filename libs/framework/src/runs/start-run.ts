@@ -1,6 +1,19 @@
+import { isAbsolute, resolve } from 'node:path';
+import { checkCleanUp, cleanUpRun } from '../deploy/clean-up.ts';
+import { deployTo } from '../deploy/deploy.ts';
+import { discoverDatakit } from '../discovery/discover-datakit.ts';
+import { DatakitError, formatError, toDatakitError } from '../errors/datakit-error.ts';
 import type { Output } from '../report/output.ts';
+import { ReportWriter } from '../report/report-writer.ts';
 import type { RunReport } from '../report/run-report.ts';
+import { datakitHome } from '../settings/datakit-home.ts';
+import { resolveTarget, type ResolvedTarget } from '../targets/resolve-target.ts';
+import { TargetDatabase } from '../targets/target-database.ts';
+import { runDeploy } from './run-deploy.ts';
+import { runIngest } from './run-ingest.ts';
 import type { RunRequest, Step } from './run-request.ts';
+import { runTargets } from './run-targets.ts';
+import { runValidate } from './run-validate.ts';
 
 /** One command's work in this process: its steps share one opened target. */
 export interface Run extends AsyncDisposable {
@@ -10,7 +23,125 @@ export interface Run extends AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Starts a run. Opens nothing yet: the first step does. */
-export function startRun(request: RunRequest): Run {
-  throw new Error(`being built: ${request.runId}`);
+/**
+ * Starts a run. Opens nothing yet: the first step does.
+ * @param signal stops the work in hand; it is rolled back, and the report says `cancelled`
+ */
+export function startRun(request: RunRequest, signal: AbortSignal = new AbortController().signal): Run {
+  return new TargetRun(request, signal);
+}
+
+class TargetRun implements Run {
+  readonly #request: RunRequest;
+  readonly #signal: AbortSignal;
+  readonly #deployedInMemory = new Set<string>();
+  #target: ResolvedTarget | undefined;
+  #database: Promise<TargetDatabase> | undefined;
+  #mayCleanUp = false;
+
+  constructor(request: RunRequest, signal: AbortSignal) {
+    this.#request = request;
+    this.#signal = signal;
+  }
+
+  async step(step: Step, output: Output): Promise<RunReport> {
+    const { request } = this;
+    const extraFile = request.options.reportFile;
+    const subject = {
+      runId: request.runId,
+      project: step.project,
+      operation: step.operation,
+      target: request.target.name ?? request.defaultTarget ?? 'custom',
+    };
+    const report = new ReportWriter(
+      subject,
+      datakitHome(request.workspaceRoot),
+      extraFile === undefined || isAbsolute(extraFile) ? extraFile : resolve(request.workspaceRoot, extraFile),
+    );
+    let failure: DatakitError | undefined;
+    let succeeded = false;
+    try {
+      await report.start();
+      this.#refuseWhenStopped();
+      succeeded = await this.#do(step, report, output);
+    } catch (error) {
+      if (process.env['DATAKIT_DEBUG']) console.error(error);
+      failure = toDatakitError(error, `${step.operation} of ${step.project}`);
+      output.line(formatError(failure));
+    }
+    const status = succeeded ? 'succeeded' : failure?.code === 'CANCELLED' ? 'cancelled' : 'failed';
+    try {
+      await report.finish(status, failure);
+    } catch (error) {
+      // A report that cannot be written is said once; it must not hide what the step itself ended with.
+      if (failure?.code !== 'OUTPUT_UNWRITABLE') output.line(formatError(toDatakitError(error, 'writing the report')));
+      return { ...report.report, status: status === 'succeeded' ? 'failed' : status };
+    }
+    return report.report;
+  }
+
+  get request(): RunRequest {
+    return this.#request;
+  }
+
+  async #do(step: Step, report: ReportWriter, output: Output): Promise<boolean> {
+    const { request } = this;
+    if (step.operation === 'targets') return runTargets(request, output);
+    this.#target ??= resolveTarget(request.target, request);
+    await report.update({ target: this.#target.name } as Partial<RunReport>);
+    const datakit = await discoverDatakit(step.root);
+    const database = await this.#open();
+    if (database.inMemory) await this.#prepareInMemory(step, database, report, output);
+    switch (step.operation) {
+      case 'deploy': {
+        this.#deployedInMemory.add(step.root);
+        return runDeploy(datakit, database, request, report, output);
+      }
+      case 'validate':
+        return runValidate(datakit, database, request, report, output);
+      case 'ingest':
+        return runIngest(datakit, database, request, report, output, this.#signal);
+    }
+  }
+
+  async #open(): Promise<TargetDatabase> {
+    this.#database ??= TargetDatabase.open(this.#target as ResolvedTarget, { keep: this.#request.options.keep ?? false });
+    const database = await this.#database.catch((error: unknown) => {
+      this.#database = undefined;
+      throw error;
+    });
+    if (this.#request.options.cleanup && !this.#mayCleanUp) {
+      await checkCleanUp(database);
+      this.#mayCleanUp = true;
+    }
+    return database;
+  }
+
+  /** A database in memory starts empty in every process, so each operation first makes what it stands on. */
+  async #prepareInMemory(step: Step, database: TargetDatabase, report: ReportWriter, output: Output): Promise<void> {
+    const needed = step.operation === 'deploy' ? step.upstream : [...step.upstream, step.root];
+    for (const root of needed) {
+      if (this.#deployedInMemory.has(root)) continue;
+      this.#deployedInMemory.add(root);
+      const datakit = await discoverDatakit(root);
+      await deployTo(datakit, database, { runId: this.#request.runId });
+      const loadsUpstream = step.operation === 'ingest' && root !== step.root;
+      if (loadsUpstream) await runIngest(datakit, database, this.#request, report, output, this.#signal);
+    }
+  }
+
+  #refuseWhenStopped(): void {
+    if (!this.#signal.aborted) return;
+    throw new DatakitError({ code: 'CANCELLED', message: 'The run was stopped before this step began.' });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const database = await this.#database?.catch(() => undefined);
+    if (!database) return;
+    try {
+      if (this.#mayCleanUp) await cleanUpRun(database, this.#request.runId);
+    } finally {
+      await database[Symbol.asyncDispose]();
+    }
+  }
 }

@@ -1,0 +1,63 @@
+import { Ledger } from '../ledger/ledger.ts';
+import { ledgerSchema } from '../ledger/ledger-tables.ts';
+import type { TargetDatabase } from '../targets/target-database.ts';
+import { refuseUnlessDisposable } from './drop-own-tables.ts';
+import { tableOfObject } from './owned-objects.ts';
+
+/** What a clean-up dropped. */
+export interface CleanUpResult {
+  readonly droppedDatabase: boolean;
+  /** Tables dropped from a database that was there before. */
+  readonly droppedTables: readonly string[];
+}
+
+/**
+ * Refuses a clean-up that may not happen, before anything is made that would have to be cleaned up.
+ * @throws NOT_DISPOSABLE for a database that exists and was not made by us
+ */
+export async function checkCleanUp(database: TargetDatabase): Promise<void> {
+  if (!(await database.exists())) return;
+  const session = await database.connect({ readOnly: true });
+  try {
+    await refuseUnlessDisposable(new Ledger(database.engine, session), '--cleanup');
+  } finally {
+    await database.disconnect(session);
+  }
+}
+
+/**
+ * Drops what one run created: the database where the run made it, else the tables that it made in a disposable one.
+ * What was there before stays.
+ *
+ * @throws NOT_DISPOSABLE for a database that carries no marker of ours
+ */
+export async function cleanUpRun(database: TargetDatabase, runId: string): Promise<CleanUpResult> {
+  if (!(await database.exists())) return { droppedDatabase: false, droppedTables: [] };
+  const { engine } = database;
+  const session = await database.connect();
+  let createdByThisRun: boolean;
+  try {
+    const ledger = new Ledger(engine, session);
+    await refuseUnlessDisposable(ledger, '--cleanup');
+    createdByThisRun = (await ledger.database())?.createdByRun === runId;
+    if (!createdByThisRun) {
+      const objects = await ledger.objects({ runId });
+      const tables = objects.filter(({ kind }) => kind === 'table').map(({ object }) => object);
+      await engine.transaction(session, { locks: [], timeoutSeconds: 10, structural: true }, async () => {
+        for (const table of tables) {
+          await session.execute(`drop table if exists ${engine.quoteTable(tableOfObject(table, engine))}${engine.dropCascade}`);
+        }
+        for (const { object } of objects.filter(({ kind, object: name }) => kind === 'schema' && name !== ledgerSchema)) {
+          await session.execute(`drop schema if exists ${engine.quote(object)}`);
+        }
+        await ledger.forgetObjects(objects);
+        await ledger.forgetDeployments(runId);
+      });
+      return { droppedDatabase: false, droppedTables: tables };
+    }
+  } finally {
+    await database.disconnect(session);
+  }
+  await database.drop();
+  return { droppedDatabase: true, droppedTables: [] };
+}

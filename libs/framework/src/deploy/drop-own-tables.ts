@@ -1,0 +1,30 @@
+import type { Engine } from '../engines/engine.ts';
+import type { Session } from '../engines/session.ts';
+import { DatakitError } from '../errors/datakit-error.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Datakit } from '../model/datakit.ts';
+import { tableOfObject } from './owned-objects.ts';
+
+/**
+ * Drops the tables that the ledger says are this datakit's; nothing else.
+ * @throws NOT_DISPOSABLE unless we made the database as a disposable one
+ */
+export async function dropOwnTables(datakit: Datakit, engine: Engine, session: Session, ledger: Ledger): Promise<void> {
+  await refuseUnlessDisposable(ledger, '--recreate');
+  const own = await ledger.objects({ datakit: datakit.name });
+  for (const object of own.filter(({ kind }) => kind === 'table')) {
+    await session.execute(`drop table if exists ${engine.quoteTable(tableOfObject(object.object, engine))}${engine.dropCascade}`);
+  }
+  await ledger.forgetObjects(own.filter(({ kind }) => kind !== 'schema'));
+}
+
+/** @throws NOT_DISPOSABLE */
+export async function refuseUnlessDisposable(ledger: Ledger, option: string): Promise<void> {
+  const kind = (await ledger.exists()) ? (await ledger.database())?.kind : undefined;
+  if (kind === 'disposable') return;
+  throw new DatakitError({
+    code: 'NOT_DISPOSABLE',
+    message: `${option} drops tables, and this database is ${kind ?? 'not one that we made'}; nothing was changed.`,
+    hint: 'Only a database that a deployment created itself may be dropped. Use another database name, or drop it by hand.',
+  });
+}

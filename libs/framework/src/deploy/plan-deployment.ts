@@ -1,0 +1,166 @@
+import type { Engine } from '../engines/engine.ts';
+import type { Session } from '../engines/session.ts';
+import type { StructureChange, TablePart } from '../engines/structure-change.ts';
+import type { TableName, TableStructure } from '../engines/table-structure.ts';
+import { DatakitError } from '../errors/datakit-error.ts';
+import type { Ledger, LedgerObject } from '../ledger/ledger.ts';
+import type { Datakit } from '../model/datakit.ts';
+import { compareTables } from '../structure/compare-structures.ts';
+import { expectedTables, type ExpectedTable } from '../structure/expected-tables.ts';
+import { fingerprint } from '../structure/fingerprint.ts';
+import { classify, type StatementClass } from './classify.ts';
+import type { DeployPlan, PlannedStatement } from './deploy-plan.ts';
+import { objectsOf, objectOfPart, qualified, tableOfObject } from './owned-objects.ts';
+
+interface Planned {
+  readonly object: string;
+  readonly class: StatementClass;
+  readonly change: StructureChange;
+}
+
+/**
+ * Compares what a datakit declares with what is there, and writes the statements between the two.
+ *
+ * @param ledger undefined where the target has no bookkeeping yet, so nothing in it is ours
+ * @throws DRIFT where a table of a declared name was made by somebody else and looks different
+ * @throws DATAKIT_INVALID where a table belongs to another datakit
+ */
+export async function planDeployment(
+  datakit: Datakit,
+  engine: Engine,
+  session: Session,
+  ledger: Ledger | undefined,
+): Promise<DeployPlan> {
+  const expected = expectedTables(datakit, engine);
+  const recorded = (await ledger?.objects()) ?? [];
+  const owner = new Map(recorded.map((object) => [`${object.kind} ${object.object}`, object.datakit]));
+  const isOurs = ({ kind, object }: LedgerObject): boolean => owner.get(`${kind} ${object}`) === datakit.name;
+  const live = await engine.readTables(session, expected.map((table) => table.structure.table));
+  const liveByName = new Map(live.map((structure) => [qualified(structure.table), structure]));
+  const created: LedgerObject[] = [];
+  const dropped: LedgerObject[] = [];
+  const planned: Planned[] = [];
+  const destructive: string[] = [];
+
+  const schema = expected[0]?.structure.table.schema;
+  const schemaObject = schema === undefined ? undefined : { kind: 'schema', object: schema };
+  const isMissing = (table: ExpectedTable): boolean => !liveByName.has(qualified(table.structure.table));
+  if (schema !== undefined && schemaObject && expected.every(isMissing) && !isOurs(schemaObject)) {
+    planned.push({ object: schema, class: 'additive', change: { kind: 'create schema', schema } });
+    if (!(await schemaExists(session, schema))) created.push(schemaObject);
+  }
+  const newTables = parentsFirst(expected.filter(isMissing));
+  for (const table of newTables) {
+    planned.push({ object: table.name, class: 'additive', change: { kind: 'create table', table: table.structure } });
+    created.push(...objectsOf(table.structure));
+  }
+  for (const table of expected) {
+    const from = liveByName.get(qualified(table.structure.table));
+    if (!from) continue;
+    const holder = owner.get(`table ${qualified(table.structure.table)}`);
+    if (holder !== undefined && holder !== datakit.name) throw ownedByOther(table, holder);
+    const parts = neededParts(table.structure, from, isOurs);
+    if (holder === undefined) {
+      if (parts.length > 0) throw madeBySomebodyElse(table);
+      created.push(...objectsOf(table.structure));
+    }
+    if (parts.length > 0) {
+      const change = { kind: 'alter table', from, to: table.structure, parts } as const;
+      planned.push({ object: table.name, class: worst(parts.map(classify)), change });
+    }
+    for (const part of parts) {
+      const shown = shownPart(table.name, table.structure.table, part);
+      if (shown.class === 'destructive') destructive.push(shown.object);
+      const object = objectOfPart(table.structure.table, part);
+      if (object) (part.kind.startsWith('drop') ? dropped : created).push(object);
+    }
+  }
+  const declared = new Set(expected.map((table) => qualified(table.structure.table)));
+  for (const object of recorded) {
+    if (object.kind !== 'table' || object.datakit !== datakit.name || declared.has(object.object)) continue;
+    destructive.push(object.object);
+    planned.push({ object: object.object, class: 'destructive', change: { kind: 'drop table', table: tableOfObject(object.object, engine) } });
+    dropped.push(...recorded.filter((other) => other.object === object.object || other.object.startsWith(`${object.object}.`)));
+  }
+  return {
+    datakit: datakit.name,
+    statements: await writeStatements(engine, session, planned),
+    destructive,
+    newTables: newTables.map((table) => table.name),
+    created,
+    dropped,
+    modelFingerprint: fingerprint(expected.map((table) => table.structure)),
+  };
+}
+
+/** What must change in a live table. What somebody added by hand is not ours to drop. */
+function neededParts(expected: TableStructure, live: TableStructure, isOurs: (object: LedgerObject) => boolean): TablePart[] {
+  return compareTables(expected, live).flatMap((difference) => {
+    const isExtra = difference.expected === null && difference.kind.endsWith('not declared');
+    return difference.parts.filter((part) => {
+      const object = objectOfPart(expected.table, part);
+      return !isExtra || (object !== undefined && isOurs(object));
+    });
+  });
+}
+
+/** Writes the SQL; foreign keys come last, when all tables are there. */
+async function writeStatements(engine: Engine, session: Session, planned: readonly Planned[]): Promise<PlannedStatement[]> {
+  const now: PlannedStatement[] = [];
+  const last: PlannedStatement[] = [];
+  for (const { object, class: statementClass, change } of planned) {
+    for (const { sql, part, last: runsLast } of await engine.statementsFor(session, change)) {
+      const about = part && change.kind === 'alter table' ? shownPart(object, change.to.table, part) : undefined;
+      (runsLast ? last : now).push({ object, class: statementClass, ...about, sql });
+    }
+  }
+  return [...now, ...last];
+}
+
+/** A part for people: `film.length`, with its own class. */
+function shownPart(table: string, physical: TableName, part: TablePart): { object: string; class: StatementClass } {
+  const below = objectOfPart(physical, part)?.object.slice(qualified(physical).length) ?? '';
+  return { object: `${table}${below}`, class: classify(part) };
+}
+
+/** The worst of several: what a rebuild of the table does. */
+function worst(classes: readonly StatementClass[]): StatementClass {
+  return (['destructive', 'altering', 'additive'] as const).find((each) => classes.includes(each)) ?? 'additive';
+}
+
+/** Tables that others refer to come first, for engines that write foreign keys into the table. */
+function parentsFirst(tables: readonly ExpectedTable[]): ExpectedTable[] {
+  const byName = new Map(tables.map((table) => [qualified(table.structure.table), table]));
+  const ordered = new Set<ExpectedTable>();
+  const visit = (table: ExpectedTable, path: readonly ExpectedTable[]): void => {
+    if (ordered.has(table) || path.includes(table)) return;
+    for (const { references } of table.structure.foreignKeys) {
+      const parent = byName.get(qualified(references.table));
+      if (parent) visit(parent, [...path, table]);
+    }
+    ordered.add(table);
+  };
+  for (const table of tables) visit(table, []);
+  return [...ordered];
+}
+
+async function schemaExists(session: Session, schema: string): Promise<boolean> {
+  const rows = await session.query('select 1 from information_schema.schemata where schema_name = ?', [schema]);
+  return rows.length > 0;
+}
+
+function ownedByOther(table: ExpectedTable, holder: string): DatakitError {
+  return new DatakitError({
+    code: 'DATAKIT_INVALID',
+    message: `The table ${qualified(table.structure.table)} belongs to the datakit "${holder}" in this database.`,
+    hint: 'Give one of the two datakits another schema.',
+  });
+}
+
+function madeBySomebodyElse(table: ExpectedTable): DatakitError {
+  return new DatakitError({
+    code: 'DRIFT',
+    message: `The table ${qualified(table.structure.table)} is in the database already, was not made by a deployment, and looks different.`,
+    hint: 'Rename or drop it, or give the datakit another schema. "validate" shows the differences.',
+  });
+}

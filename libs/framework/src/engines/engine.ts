@@ -1,0 +1,87 @@
+import type { ColumnType } from '../model/column-type.ts';
+import type { CopyIn } from './copy-in.ts';
+import type { Place } from './place.ts';
+import type { Session } from './session.ts';
+import type { StructureChange, TablePart } from './structure-change.ts';
+import type { TableName, TableStructure } from './table-structure.ts';
+
+/**
+ * Everything that differs between databases. Each engine is one folder with the same file names in it;
+ * nothing outside of `engines/` asks which one it has, only what it can do.
+ */
+export interface Engine {
+  readonly name: string;
+  /** A datakit's schema is a schema; elsewhere it is a prefix of the table names. */
+  readonly supportsSchemas: boolean;
+  /** Columns can number their rows by a declared identity. */
+  readonly supportsIdentity: boolean;
+  /** Several sessions can write at the same time. */
+  readonly supportsConcurrentWriters: boolean;
+  readonly copyIn: CopyIn;
+
+  /** @param options `readOnly`: the server refuses every change, so that looking changes nothing */
+  connect(place: Place, options?: ConnectOptions): Promise<Session>;
+  /** Tells whether the database exists, without creating it. */
+  databaseExists(place: Place): Promise<boolean>;
+  /** Creates a missing database. @returns false when it was there, also when another run was faster */
+  createDatabase(place: Place): Promise<boolean>;
+  dropDatabase(place: Place): Promise<void>;
+
+  /** What follows `drop table x` so that views on a disposable table go with it. */
+  readonly dropCascade: string;
+  quote(identifier: string): string;
+  quoteTable(table: TableName): string;
+  /** @throws IDENTIFIER for a name that this engine would cut or cannot hold */
+  checkIdentifier(identifier: string, what: string): void;
+
+  /** The type of a column as this engine's catalogue names it. @throws TYPE_UNSUPPORTED */
+  columnType(type: ColumnType): string;
+  /** A default as this engine's catalogue would show it, so that both sides compare as text. */
+  columnDefault(expression: string, type: ColumnType): string;
+  /** The engine's access method for an index; undefined where it has no such index, which is then left out. */
+  indexMethod(method: string | undefined): string | undefined;
+  /** The longest name that the engine keeps whole, in bytes of UTF-8. */
+  readonly identifierBytes: number;
+
+  /** Reads those of the named tables that exist. Changes nothing and takes no lock that a reader would not. */
+  readTables(session: Session, tables: readonly TableName[]): Promise<TableStructure[]>;
+  /** The statements that make one change. Reads the catalogue where a table must be rebuilt, and changes nothing. */
+  statementsFor(session: Session, change: StructureChange): Promise<EngineStatement[]>;
+
+  /**
+   * Runs work in one transaction that holds the named locks; all of it or nothing.
+   * A lock dies with its session, so a killed run leaves nothing to clean up.
+   *
+   * @throws LOCKED when another session holds a lock for longer than `timeoutSeconds`
+   */
+  transaction<Result>(session: Session, options: TransactionOptions, work: () => Promise<Result>): Promise<Result>;
+}
+
+/** How a session may be used. */
+export interface ConnectOptions {
+  readonly readOnly?: boolean;
+}
+
+/** How a transaction is held. */
+export interface TransactionOptions {
+  readonly locks: readonly Lock[];
+  readonly timeoutSeconds: number;
+  /** The work changes tables, not rows; some engines prepare for that before the transaction begins. */
+  readonly structural?: boolean;
+}
+
+/** One statement of a plan. */
+export interface EngineStatement {
+  readonly sql: string;
+  /** The part of an alteration that it does; absent where it does all of them, in a rebuild. */
+  readonly part?: TablePart;
+  /** Runs after the tables of the whole plan are there: foreign keys may point in circles. */
+  readonly last?: boolean;
+}
+
+/** A right to change something; shared holders keep exclusive ones out. */
+export interface Lock {
+  /** What is locked: `datakit:bronze_pagila`, `table:bronze_pagila.film`. */
+  readonly key: string;
+  readonly shared: boolean;
+}

@@ -1,0 +1,186 @@
+/**
+ * The one module that uses MikroORM's internals: it lets the ORM discover what entities mean (relations, embedded
+ * properties, inherited columns, decorators) and hands it on in our own words. No connection is ever made here.
+ * `entity-metadata.spec.ts` is the contract test to run after every upgrade of MikroORM.
+ */
+import {
+  DatabaseDriver,
+  EntityCaseNamingStrategy,
+  MikroORM,
+  Platform,
+  ReferenceKind,
+  type EntityMetadata,
+  type EntityProperty,
+} from '@mikro-orm/core';
+import { DatakitError } from '../errors/datakit-error.ts';
+import { parseColumnType, type ColumnType } from '../model/column-type.ts';
+import type { AnyEntity } from '../model/table.ts';
+
+/** One column as an entity declares it. */
+export interface EntityColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly nullable: boolean;
+  /** SQL expression. */
+  readonly default: string | null;
+  readonly autoincrement: boolean;
+  /** Allowed values of an enum of texts. */
+  readonly values: readonly string[] | undefined;
+}
+
+/** One table as an entity declares it, before an engine gives it its types and names. */
+export interface EntityTable {
+  readonly name: string;
+  readonly columns: readonly EntityColumn[];
+  readonly primaryKey: readonly string[];
+  readonly indexes: readonly { readonly name?: string; readonly columns: readonly string[]; readonly unique: boolean; readonly method?: string }[];
+  readonly foreignKeys: readonly {
+    readonly columns: readonly string[];
+    readonly references: { readonly name: string; readonly columns: readonly string[] };
+    readonly onDelete: string;
+    readonly onUpdate: string;
+  }[];
+  readonly checks: readonly { readonly name?: string; readonly expression: string }[];
+}
+
+/** Reads what entities declare; the order is that of the list. @throws DATAKIT_INVALID for what the ORM refuses */
+export function readEntities(entities: readonly AnyEntity[]): EntityTable[] {
+  let orm: MikroORM;
+  try {
+    orm = new MikroORM({
+      driver: MetadataDriver as never,
+      dbName: 'metadata',
+      entities: [...entities],
+      namingStrategy: EntityCaseNamingStrategy,
+      debug: false,
+    });
+  } catch (error) {
+    throw new DatakitError({
+      code: 'DATAKIT_INVALID',
+      message: `MikroORM refuses the entities: ${(error as Error).message}`,
+      cause: error,
+    });
+  }
+  const byName = new Map([...orm.getMetadata().getAll().values()].map((meta) => [meta.className, meta as EntityMetadata]));
+  return entities.map((entity) => readEntity(byName.get(entity.meta.className) as EntityMetadata));
+}
+
+function readEntity(meta: EntityMetadata): EntityTable {
+  const properties = meta.props.filter((property) => property.persist !== false && (property.fieldNames?.length ?? 0) > 0);
+  const columnsOf = (names: string | readonly string[] | undefined): string[] =>
+    [names ?? []].flat().flatMap((name) => meta.properties[name]?.fieldNames ?? [name]);
+  return {
+    name: meta.tableName,
+    columns: properties.flatMap(readColumns),
+    primaryKey: columnsOf(meta.primaryKeys),
+    indexes: [
+      ...properties.flatMap((property) => propertyIndexes(property)),
+      ...meta.indexes.map((index) => ({ ...namedIndex(index), columns: columnsOf(index.properties as string[]), unique: false })),
+      ...meta.uniques.map((unique) => ({ ...namedIndex(unique), columns: columnsOf(unique.properties as string[]), unique: true })),
+    ],
+    foreignKeys: properties.filter(isForeignKey).map((property) => ({
+      columns: property.fieldNames,
+      references: { name: property.targetMeta?.tableName ?? property.referencedTableName, columns: property.referencedColumnNames },
+      onDelete: (property.deleteRule ?? (property.nullable ? 'set null' : 'no action')).toLowerCase(),
+      onUpdate: (property.updateRule ?? 'cascade').toLowerCase(),
+    })),
+    checks: meta.checks.map((check) => ({
+      ...(check.name ? { name: check.name } : {}),
+      expression: String(check.expression),
+    })),
+  };
+}
+
+function readColumns(property: EntityProperty): EntityColumn[] {
+  return property.fieldNames.map((name, index) => ({
+    name,
+    type: parseColumnType(property.columnTypes?.[index] ?? 'text'),
+    nullable: property.nullable ?? false,
+    default: defaultExpression(property),
+    autoincrement: property.autoincrement ?? false,
+    values: property.enum && property.items?.every((item) => typeof item === 'string') ? (property.items as string[]) : undefined,
+  }));
+}
+
+/** The ORM's own `defaultRaw` of a text leaves quotes inside it as they are, so texts are quoted here. */
+function defaultExpression(property: EntityProperty): string | null {
+  if (typeof property.default === 'string') return `'${property.default.replaceAll("'", "''")}'`;
+  return property.defaultRaw ?? null;
+}
+
+function propertyIndexes(property: EntityProperty): { name?: string; columns: string[]; unique: boolean }[] {
+  const named = (value: string | boolean): { name?: string } => (typeof value === 'string' ? { name: value } : {});
+  return [
+    ...(property.index ? [{ ...named(property.index), columns: property.fieldNames, unique: false }] : []),
+    ...(property.unique && !property.primary ? [{ ...named(property.unique), columns: property.fieldNames, unique: true }] : []),
+  ];
+}
+
+function namedIndex(index: { name?: string; type?: string }): { name?: string; method?: string } {
+  return { ...(index.name ? { name: index.name } : {}), ...(index.type ? { method: index.type } : {}) };
+}
+
+function isForeignKey(property: EntityProperty): boolean {
+  const isReference = property.kind === ReferenceKind.MANY_TO_ONE || (property.kind === ReferenceKind.ONE_TO_ONE && property.owner);
+  return isReference && property.createForeignKeyConstraint !== false;
+}
+
+/** Names every type as PostgreSQL does, which is the vocabulary of {@link ColumnType}. */
+class MetadataPlatform extends Platform {
+  override getIntegerTypeDeclarationSQL(): string {
+    return 'integer';
+  }
+  override getMediumIntTypeDeclarationSQL(): string {
+    return 'integer';
+  }
+  override getTinyIntTypeDeclarationSQL(): string {
+    return 'smallint';
+  }
+  override getFloatDeclarationSQL(): string {
+    return 'real';
+  }
+  override getDoubleDeclarationSQL(): string {
+    return 'double precision';
+  }
+  override getUuidTypeDeclarationSQL(): string {
+    return 'uuid';
+  }
+  override getBlobDeclarationSQL(): string {
+    return 'bytea';
+  }
+  override getJsonDeclarationSQL(): string {
+    return 'jsonb';
+  }
+  override getArrayDeclarationSQL(): string {
+    return 'text[]';
+  }
+  override getEnumTypeDeclarationSQL({ items }: { items?: unknown[] }): string {
+    return items?.every((item) => typeof item === 'string') ? 'text' : 'smallint';
+  }
+  override getDateTimeTypeDeclarationSQL({ length }: { length?: number }): string {
+    return `timestamptz(${length ?? 6})`;
+  }
+  override getDefaultDateTimeLength(): number {
+    return 6;
+  }
+  override getDecimalTypeDeclarationSQL({ precision, scale }: { precision?: number; scale?: number }): string {
+    return precision === undefined ? 'numeric' : `numeric(${precision},${scale ?? 0})`;
+  }
+  supportsSchemas(): boolean {
+    return true;
+  }
+  /** Discovery fills in the types of foreign key columns only where a platform says that it has a schema helper. */
+  override getSchemaHelper(): never {
+    return {} as never;
+  }
+}
+
+/** Only what discovery touches of a driver; querying through it is impossible, which is the point. */
+class MetadataDriver extends (DatabaseDriver as unknown as new (config: unknown, dependencies: string[]) => object) {
+  readonly platform = new MetadataPlatform();
+  readonly connection = { setMetadata: () => undefined, setPlatform: () => undefined };
+
+  constructor(config: unknown) {
+    super(config, []);
+  }
+}

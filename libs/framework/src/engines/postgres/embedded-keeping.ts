@@ -1,0 +1,134 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { createServer } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { toDatakitError } from '../../errors/datakit-error.ts';
+import { removeKeeperAddress, writeKeeperAddress } from './embedded-control.ts';
+import type { ControlFiles } from './embedded-control.ts';
+import type { KeeperLock } from './embedded-lock.ts';
+import { onMessage, send } from './embedded-protocol.ts';
+import type { KeeperRequest } from './embedded-protocol.ts';
+import { runServer } from './embedded-running-server.ts';
+import type { RunningServer } from './embedded-running-server.ts';
+
+const firstLeaseTimeoutMs = 5_000;
+const goodbyeTimeoutMs = 1_000;
+
+/** Starts the server for the first lease and stops it after the last; ends the process. */
+class Keeper {
+  readonly #control: ControlFiles;
+  readonly #lock: KeeperLock;
+  readonly #token = randomBytes(32).toString('hex');
+  readonly #listener: Server;
+  readonly #sockets = new Set<Socket>();
+  readonly #leases = new Set<Socket>();
+  #server: Promise<RunningServer> | undefined;
+  #isKept = false;
+  #stopping: Promise<never> | undefined;
+
+  constructor(control: ControlFiles, lock: KeeperLock) {
+    this.#control = control;
+    this.#lock = lock;
+    // Half open, so that whoever ends the last lease can wait for our end, which comes after the server's.
+    this.#listener = createServer({ allowHalfOpen: true }, (socket) => this.#meet(socket));
+  }
+
+  async listen(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#listener.once('error', reject);
+      this.#listener.listen(0, '127.0.0.1', resolve);
+    });
+    writeKeeperAddress(this.#control, {
+      port: (this.#listener.address() as { port: number }).port,
+      token: this.#token,
+    });
+    setTimeout(() => this.#stopUnlessWanted(), firstLeaseTimeoutMs);
+  }
+
+  #meet(socket: Socket): void {
+    this.#sockets.add(socket);
+    const leave = (): void => {
+      if (this.#leases.delete(socket)) this.#stopUnlessWanted();
+      if (!this.#stopping) socket.end();
+    };
+    // A killed client shows as an end or as a reset; `close` follows both.
+    socket.on('error', () => socket.destroy());
+    socket.on('end', leave);
+    socket.on('close', () => {
+      this.#sockets.delete(socket);
+      leave();
+    });
+    onMessage<KeeperRequest>(socket, (request) => {
+      if (!this.#isOurs(request)) socket.destroy();
+      else if (this.#stopping) send(socket, { status: 'stopping' });
+      else if (request.want === 'lease') void this.#lease(socket, request.keep);
+      else this.#stopOnDemand(socket);
+    });
+  }
+
+  #isOurs({ token }: KeeperRequest): boolean {
+    const [given, wanted] = [Buffer.from(String(token)), Buffer.from(this.#token)];
+    return given.length === wanted.length && timingSafeEqual(given, wanted);
+  }
+
+  async #lease(socket: Socket, keep: boolean): Promise<void> {
+    this.#leases.add(socket);
+    this.#isKept ||= keep;
+    send(socket, { status: 'starting' });
+    try {
+      this.#server ??= this.#start();
+      const server = await this.#server;
+      send(socket, { status: 'ready', keeperPid: process.pid, ...server.address });
+    } catch (error) {
+      const { message, hint } = toDatakitError(error, 'Starting the embedded PostgreSQL server');
+      send(socket, { status: 'failed', message, hint });
+      void this.stop();
+    }
+  }
+
+  async #start(): Promise<RunningServer> {
+    const server = await runServer(this.#control);
+    void server.ended.then(() => this.stop());
+    return server;
+  }
+
+  #stopOnDemand(socket: Socket): void {
+    this.#isKept = false;
+    send(socket, { status: this.#leases.size > 0 ? 'in-use' : 'stopped' });
+    this.#stopUnlessWanted();
+  }
+
+  #stopUnlessWanted(): void {
+    if (this.#leases.size === 0 && !this.#isKept) void this.stop();
+  }
+
+  /** Stops the server, then ends all connections and the process. Later calls wait for the first. */
+  stop(): Promise<never> {
+    return (this.#stopping ??= this.#stop());
+  }
+
+  async #stop(): Promise<never> {
+    // First of all, while the lock is still ours: the address of the next keeper must not be removed.
+    removeKeeperAddress(this.#control);
+    this.#listener.close();
+    const server = await this.#server?.catch(() => undefined);
+    await server?.stop();
+    this.#lock.release();
+    const goodbyes = [...this.#sockets].map(
+      (socket) => new Promise<void>((resolve) => socket.once('close', () => resolve()).end()),
+    );
+    await Promise.race([Promise.all(goodbyes), sleep(goodbyeTimeoutMs)]);
+    process.exit(0);
+  }
+}
+
+/** Keeps the server of one home, until nobody wants it any more. */
+export async function keepServer(control: ControlFiles, lock: KeeperLock): Promise<void> {
+  const keeper = new Keeper(control, lock);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void keeper.stop());
+  process.on('uncaughtException', (error) => {
+    console.error(error);
+    void keeper.stop();
+  });
+  await keeper.listen();
+}

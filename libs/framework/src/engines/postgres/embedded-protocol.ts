@@ -1,0 +1,45 @@
+import type { Socket } from 'node:net';
+
+/** What a process tells the keeper, once per connection. A lease lasts as long as its connection. */
+export type KeeperRequest =
+  | { readonly token: string; readonly want: 'lease'; readonly keep: boolean }
+  | { readonly token: string; readonly want: 'stop' };
+
+/** What the keeper answers. */
+export type KeeperReply =
+  /** Heard; wait. Tells the keeper from a stranger that got a dead keeper's port. */
+  | { readonly status: 'starting' }
+  | ({ readonly status: 'ready'; readonly keeperPid: number } & ServerAddress)
+  /** Too late: ask the next keeper. */
+  | { readonly status: 'stopping' }
+  /** Answer to `stop` while there are leases: the server is no longer kept and stops with the last of them. */
+  | { readonly status: 'in-use' }
+  | { readonly status: 'stopped' }
+  | { readonly status: 'failed'; readonly message: string; readonly hint: string | undefined };
+
+/** How to connect to the server. */
+export interface ServerAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+}
+
+/** Sends one message: a line of JSON. */
+export function send(socket: Socket, message: KeeperRequest | KeeperReply): void {
+  if (socket.writable) socket.write(`${JSON.stringify(message)}\n`);
+}
+
+/** Calls back for every message that arrives; destroys a connection that talks something else. */
+export function onMessage<Message>(socket: Socket, callback: (message: Message) => void): void {
+  let rest = '';
+  socket.setEncoding('utf8').on('data', (chunk: string) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    try {
+      for (const line of lines) callback(JSON.parse(line) as Message);
+    } catch {
+      socket.destroy();
+    }
+  });
+}

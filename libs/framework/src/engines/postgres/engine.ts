@@ -1,0 +1,36 @@
+import type { Engine } from '../engine.ts';
+import type { Place } from '../place.ts';
+import { readTables } from './catalogue.ts';
+import { statementsFor } from './change-statements.ts';
+import { columnDefault, columnType, indexMethod } from './column-types.ts';
+import { connect } from './connect.ts';
+import { copyIn } from './copy-in.ts';
+import { transaction } from './lock.ts';
+import { createDatabase, databaseExists, dropDatabase } from './provision.ts';
+import { checkIdentifier, identifierBytes, quote, quoteTable } from './quote.ts';
+
+type PostgresPlace = Extract<Place, { engine: 'postgres' }>;
+
+/** PostgreSQL 13 and newer. */
+export const engine: Engine = {
+  name: 'postgres',
+  supportsSchemas: true,
+  supportsIdentity: true,
+  supportsConcurrentWriters: true,
+  copyIn,
+  connect: (place, options) => connect(place as PostgresPlace, options),
+  databaseExists: (place) => databaseExists(place as PostgresPlace),
+  createDatabase: (place) => createDatabase(place as PostgresPlace),
+  dropDatabase: (place) => dropDatabase(place as PostgresPlace),
+  dropCascade: ' cascade',
+  quote,
+  quoteTable,
+  checkIdentifier,
+  identifierBytes,
+  columnType,
+  columnDefault,
+  indexMethod,
+  readTables,
+  statementsFor,
+  transaction,
+};

@@ -1,0 +1,14 @@
+/** One row of a bookkeeping or catalogue query, by column name. Rows of datakits never take this way. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** One connection to one database. */
+export interface Session extends AsyncDisposable {
+  /**
+   * Runs one statement and returns its rows.
+   * @param parameters bound values; placeholders are `?` on every engine
+   */
+  query<Result extends Row = Row>(sql: string, parameters?: readonly unknown[]): Promise<Result[]>;
+  /** Runs one statement without result. @returns the number of rows that it changed */
+  execute(sql: string, parameters?: readonly unknown[]): Promise<number>;
+  [Symbol.asyncDispose](): Promise<void>;
+}

@@ -1,0 +1,19 @@
+import type { CheckStructure, ColumnStructure, ForeignKeyStructure, IndexStructure, TableName, TableStructure } from './table-structure.ts';
+
+/** One change to the structure of a database, as a plan lists it and an engine writes it in SQL. */
+export type StructureChange =
+  | { readonly kind: 'create schema'; readonly schema: string }
+  | { readonly kind: 'create table'; readonly table: TableStructure }
+  | { readonly kind: 'drop table'; readonly table: TableName }
+  /** All changes inside one table at once: an engine may have to rebuild the table for them. */
+  | { readonly kind: 'alter table'; readonly from: TableStructure; readonly to: TableStructure; readonly parts: readonly TablePart[] };
+
+/** One part of an `alter table`. */
+export type TablePart =
+  | { readonly kind: 'add column'; readonly column: ColumnStructure }
+  | { readonly kind: 'drop column'; readonly column: ColumnStructure }
+  | { readonly kind: 'change type' | 'change nullability' | 'change default' | 'change identity'; readonly from: ColumnStructure; readonly to: ColumnStructure }
+  | { readonly kind: 'change primary key'; readonly from: readonly string[]; readonly to: readonly string[] }
+  | { readonly kind: 'add index' | 'drop index'; readonly index: IndexStructure }
+  | { readonly kind: 'add foreign key' | 'drop foreign key'; readonly foreignKey: ForeignKeyStructure }
+  | { readonly kind: 'add check' | 'drop check'; readonly check: CheckStructure };

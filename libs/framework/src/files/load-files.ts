@@ -1,0 +1,108 @@
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatakitError } from '../errors/datakit-error.ts';
+import { hashFile } from './hash-file.ts';
+import type { WrittenPart } from './written-part.ts';
+
+/** The formats that are files. */
+export type FileFormat = 'parquet' | 'json';
+
+/** One file of a published load; the path is relative to the table's folder. */
+export interface ManifestFile {
+  readonly path: string;
+  readonly format: FileFormat;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** One published load in `manifest.json`. */
+export interface ManifestLoad {
+  readonly loadId: string;
+  readonly publishedAt: string;
+  readonly files: readonly ManifestFile[];
+}
+
+const stagedPrefix = '.staged-';
+const loadFile = 'load.json';
+const manifestFile = 'manifest.json';
+
+/**
+ * The files of one table below the output folder. A load is written aside into `.staged-<load id>/`; when the
+ * database has committed it, the folder is renamed to `<load id>/` and `manifest.json` names it. Callers hold the
+ * table's lock around every call.
+ */
+export class LoadFiles {
+  readonly folder: string;
+
+  /** @param folder `<out>/<source system>/<table>` */
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** Makes the folder in which a load is written. @throws OUTPUT_UNWRITABLE */
+  async stage(loadId: string): Promise<string> {
+    const staged = join(this.folder, `${stagedPrefix}${loadId}`);
+    await makeFolder(staged);
+    return staged;
+  }
+
+  /** Describes what was written, so that the load can be published even by a later run. */
+  async seal(load: Omit<ManifestLoad, 'files'>, parts: readonly (WrittenPart & { readonly format: FileFormat })[]): Promise<ManifestFile[]> {
+    const staged = join(this.folder, `${stagedPrefix}${load.loadId}`);
+    const files: ManifestFile[] = [];
+    for (const { name, rows, format } of parts) {
+      files.push({ path: `${load.loadId}/${name}`, format, rows, ...(await hashFile(join(staged, name))) });
+    }
+    await writeFile(join(staged, loadFile), JSON.stringify({ ...load, files } satisfies ManifestLoad));
+    return files;
+  }
+
+  /** Publishes a committed load in place of the earlier ones, which are removed when the manifest no longer names them. */
+  async replaceBy(loadId: string): Promise<void> {
+    const target = join(this.folder, loadId);
+    if (!existsSync(target)) await rename(join(this.folder, `${stagedPrefix}${loadId}`), target);
+    const load = JSON.parse(await readFile(join(target, loadFile), 'utf8')) as ManifestLoad;
+    const aside = join(this.folder, `.${manifestFile}.${process.pid}`);
+    await writeFile(aside, `${JSON.stringify({ loads: [load] }, null, 2)}\n`);
+    await rename(aside, join(this.folder, manifestFile));
+    for (const name of await this.#folders()) {
+      if (name !== loadId && !name.startsWith('.')) await rm(join(this.folder, name), { recursive: true, force: true });
+    }
+  }
+
+  /** Removes what a failed load wrote. */
+  async discard(loadId: string): Promise<void> {
+    await rm(join(this.folder, `${stagedPrefix}${loadId}`), { recursive: true, force: true });
+  }
+
+  /** Load ids whose files a killed run left aside, oldest first. */
+  async leftovers(): Promise<string[]> {
+    const names = await this.#folders();
+    return names.filter((name) => name.startsWith(stagedPrefix)).map((name) => name.slice(stagedPrefix.length)).sort();
+  }
+
+  async #folders(): Promise<string[]> {
+    if (!existsSync(this.folder)) return [];
+    const entries = await readdir(this.folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  }
+}
+
+/** Makes a folder, or says why not. @throws OUTPUT_UNWRITABLE */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    const probe = join(folder, `.probe-${process.pid}`);
+    await writeFile(probe, '');
+    await rm(probe);
+  } catch (cause) {
+    throw new DatakitError({
+      code: 'OUTPUT_UNWRITABLE',
+      message: `The output folder ${folder} cannot be written (${(cause as NodeJS.ErrnoException).code}).`,
+      hint: 'Check its rights and that no file has its name, or give another folder with --out.',
+      cause,
+    });
+  }
+}

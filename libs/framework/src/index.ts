@@ -1,0 +1,16 @@
+/** The framework: declare datakits, and deploy, validate and ingest them without Nx. */
+export { cleanUp, deploy, ingest, openTarget, validate } from './runs/functional-api.ts';
+export { discoverDatakit } from './discovery/discover-datakit.ts';
+export { DatakitError, formatError } from './errors/datakit-error.ts';
+export { errorCodes, type ErrorCode } from './errors/error-codes.ts';
+export { bronzeMetadata, bronzeMetadataColumns } from './model/bronze-metadata.ts';
+export { defineDatakit, type Datakit, type DatakitDefinition, type Layer } from './model/datakit.ts';
+export { referenceTable, temporalTable, transactionalTable } from './model/mixins.ts';
+export { postgresSource, type ServedSource, type SourceDefinition } from './model/source-definition.ts';
+export { table, type TableDefinition, type TableOptions } from './model/table.ts';
+export type { Finding, ReportedStatement, ReportedTable, RunReport } from './report/run-report.ts';
+export type { DeployPlan } from './deploy/deploy-plan.ts';
+export type { ResolvedTarget } from './targets/resolve-target.ts';
+export { ciTarget, createTarget, developmentTarget, getTarget, integrationTarget, listTargets } from './targets/named-targets.ts';
+export type { TargetDatabase } from './targets/target-database.ts';
+export type { TargetDefinition, TargetRequest } from './targets/target-definition.ts';

@@ -1,0 +1,57 @@
+import type { FileFormat } from '../files/load-files.ts';
+
+/** What an ingest can write. */
+export const outputFormats = ['table', 'parquet', 'json'] as const;
+export type OutputFormat = (typeof outputFormats)[number];
+
+/** How an ingest is done; all but the run id has a default. */
+export interface IngestOptions {
+  readonly runId: string;
+  /** Read from here instead of the source that the datakit declares. */
+  readonly sourceUrl?: string;
+  /** Only these tables, by the entity's table name. */
+  readonly tables?: readonly string[];
+  /** Default: `['table']`. */
+  readonly formats?: readonly OutputFormat[];
+  /** Folder of the files, absolute; default: `files` in the datakit home. */
+  readonly out?: string;
+  /** Tables that are loaded at the same time, where the engine can; 2. */
+  readonly concurrency?: number;
+  /** Seconds to wait for another run; 10. */
+  readonly lockTimeout?: number;
+  /** Stops the work; the loads in hand are rolled back. */
+  readonly signal?: AbortSignal;
+  /** Told what happens, for people. */
+  readonly onEvent?: (event: IngestEvent) => void | Promise<void>;
+}
+
+/** What a listener of an ingest is told. */
+export type IngestEvent =
+  | { readonly kind: 'source'; readonly description: string; readonly tables: number }
+  | { readonly kind: 'progress'; readonly table: string; readonly bytes: number; readonly seconds: number; readonly estimatedRows: number | undefined }
+  | { readonly kind: 'table'; readonly table: LoadedTable };
+
+/** What became of one table. */
+export interface LoadedTable {
+  readonly table: string;
+  readonly loadId: string;
+  readonly status: 'succeeded' | 'failed' | 'cancelled';
+  readonly read: number;
+  readonly loaded: number;
+  readonly quarantined: number;
+  readonly bytes: number;
+  readonly seconds: number;
+  readonly published: string;
+  /** Absolute paths. */
+  readonly files: readonly string[];
+}
+
+/** What an ingest did. */
+export interface IngestResult {
+  readonly tables: readonly LoadedTable[];
+}
+
+/** The formats that are files, among those asked for. */
+export function fileFormatsIn(formats: readonly OutputFormat[]): FileFormat[] {
+  return formats.filter((format) => format !== 'table');
+}

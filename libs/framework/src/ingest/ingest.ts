@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import pLimit from 'p-limit';
+import { DatakitError } from '../errors/datakit-error.ts';
+import { makeFolder } from '../files/load-files.ts';
+import type { Datakit } from '../model/datakit.ts';
+import { datakitHome, findWorkspaceRoot } from '../settings/datakit-home.ts';
+import { readEnvironment } from '../settings/environment.ts';
+import { openSource } from '../sources/open-source.ts';
+import { expectedTables } from '../structure/expected-tables.ts';
+import type { TargetDatabase } from '../targets/target-database.ts';
+import { fileFormatsIn, type IngestOptions, type IngestResult, type LoadedTable } from './ingest-request.ts';
+import { loadTable, type LoadContext } from './load-table.ts';
+import { requireDeployed } from './require-deployed.ts';
+import { selectTables } from './select-tables.ts';
+import { agreeOnContract, sourceTableName, type TableContract } from './source-contract.ts';
+
+/**
+ * Loads the tables of a bronze datakit: checks everything that can be checked first, then reads all tables from one
+ * consistent state of the source and publishes them one by one. The first failure stops the tables that have not begun;
+ * those that are published stay.
+ *
+ * @throws DATAKIT_INVALID, TABLE_UNKNOWN, OUTPUT_UNWRITABLE, NOT_DEPLOYED, DRIFT, SOURCE_UNAVAILABLE, AUTH_FAILED,
+ * SOURCE_TABLE_UNKNOWN, CONTRACT, BAD_ROWS, LOCKED, DISK_FULL, CANCELLED
+ */
+export async function ingestInto(datakit: Datakit, database: TargetDatabase, options: IngestOptions): Promise<IngestResult> {
+  const { source } = datakit;
+  if (!source) {
+    throw new DatakitError({
+      code: 'DATAKIT_INVALID',
+      message: `The datakit "${datakit.name}" has no source to ingest from.`,
+      hint: 'Add source: postgresSource({ … }) to its definition.',
+    });
+  }
+  const { engine } = database;
+  const workspaceRoot = findWorkspaceRoot();
+  const formats = options.formats ?? ['table'];
+  const out = options.out ?? join(datakitHome(workspaceRoot), 'files');
+  const tables = selectTables(expectedTables(datakit, engine), options.tables);
+  if (fileFormatsIn(formats).length > 0) await makeFolder(out);
+  if (!(await database.exists())) {
+    throw new DatakitError({
+      code: 'NOT_DEPLOYED',
+      message: `"${datakit.name}" is not deployed to ${database.description}: the database does not exist.`,
+      hint: 'Run "deploy" first.',
+    });
+  }
+  const session = await database.connect();
+  try {
+    await requireDeployed(datakit, tables, engine, session);
+  } finally {
+    await database.disconnect(session);
+  }
+  await using opened = await openSource(source, readEnvironment(workspaceRoot), options.sourceUrl);
+  const { connector } = opened;
+  const sourceSchema = source.schema ?? 'public';
+  const found = await connector.listTables(sourceSchema, tables.map(sourceTableName));
+  const contracts = agreeOnContract(tables, found, sourceSchema);
+  await options.onEvent?.({ kind: 'source', description: opened.description, tables: contracts.length });
+  return connector.withSnapshot((snapshot) =>
+    loadAll(contracts, database, options, {
+      datakit: datakit.name,
+      schema: datakit.schema,
+      runId: options.runId,
+      engine,
+      sourceSystem: source.system,
+      sourceSchema,
+      connector,
+      snapshot,
+      formats,
+      out,
+      lockTimeout: options.lockTimeout ?? 10,
+      signal: options.signal ?? new AbortController().signal,
+      onProgress: (table, bytes, seconds) => {
+        const estimatedRows = contracts.find((contract) => contract.table.name === table)?.estimatedRows;
+        void options.onEvent?.({ kind: 'progress', table, bytes, seconds, estimatedRows });
+      },
+    }),
+  );
+}
+
+async function loadAll(
+  contracts: readonly TableContract[],
+  database: TargetDatabase,
+  options: IngestOptions,
+  context: LoadContext,
+): Promise<IngestResult> {
+  const limit = pLimit(database.engine.supportsConcurrentWriters ? (options.concurrency ?? 2) : 1);
+  const loaded: LoadedTable[] = [];
+  const failures: unknown[] = [];
+  // The biggest first: the end of a run is then not one long table alone.
+  const ordered = [...contracts].sort((a, b) => (b.estimatedRows ?? 0) - (a.estimatedRows ?? 0));
+  await Promise.all(
+    ordered.map((contract) =>
+      limit(async () => {
+        if (failures.length > 0) return;
+        const session = await database.connect();
+        try {
+          const table = await loadTable(contract, context, session);
+          loaded.push(table);
+          await options.onEvent?.({ kind: 'table', table });
+        } catch (error) {
+          failures.push(error);
+        } finally {
+          await database.disconnect(session);
+        }
+      }).catch((error: unknown) => void failures.push(error)),
+    ),
+  );
+  if (failures.length > 0) throw failures[0];
+  return { tables: loaded.sort((a, b) => a.table.localeCompare(b.table)) };
+}

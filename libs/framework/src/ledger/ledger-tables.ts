@@ -1,0 +1,74 @@
+import type { Engine } from '../engines/engine.ts';
+import type { TableName, TableStructure } from '../engines/table-structure.ts';
+import { parseColumnType } from '../model/column-type.ts';
+
+/** Schema, or prefix, of the bookkeeping in every target. */
+export const ledgerSchema = '_datakit';
+
+/** The bookkeeping tables: column → type; `?` marks nullable ones, `#` the key. */
+const tables = {
+  /** What this database is: disposable, plain or protected. One row. */
+  database: { '#id': 'smallint', kind: 'text', created_by_run: 'text?', recorded_at: 'timestamptz' },
+  deployments: {
+    '#deployment_id': 'uuid',
+    run_id: 'text',
+    datakit: 'text',
+    model_fingerprint: 'text',
+    live_fingerprint: 'text',
+    tool: 'text',
+    deployed_by: 'text',
+    started_at: 'timestamptz',
+    finished_at: 'timestamptz',
+  },
+  statements: { '#deployment_id': 'uuid', '#position': 'integer', object: 'text', class: 'text', sql: 'text' },
+  /** What each datakit created here: what is not in this list is not ours. */
+  objects: { '#kind': 'text', '#object': 'text', datakit: 'text', run_id: 'text', created_at: 'timestamptz' },
+  loads: {
+    '#load_id': 'uuid',
+    run_id: 'text',
+    datakit: 'text',
+    table_name: 'text',
+    status: 'text',
+    source_system: 'text',
+    source_table: 'text',
+    source_host: 'text',
+    extraction_method: 'text',
+    disposition: 'text',
+    published: 'text',
+    formats: 'text',
+    rows_read: 'bigint',
+    rows_loaded: 'bigint',
+    rows_quarantined: 'bigint',
+    bytes: 'bigint',
+    started_at: 'timestamptz',
+    published_at: 'timestamptz',
+  },
+} as const satisfies Record<string, Record<string, string>>;
+
+export type LedgerTable = keyof typeof tables;
+
+/** Where a bookkeeping table lies on an engine. */
+export function ledgerTableName(table: LedgerTable, engine: Engine): TableName {
+  return engine.supportsSchemas ? { schema: ledgerSchema, name: table } : { name: `${ledgerSchema}_${table}` };
+}
+
+/** The bookkeeping tables as structures of an engine. */
+export function ledgerTables(engine: Engine): TableStructure[] {
+  return (Object.keys(tables) as LedgerTable[]).map((name) => {
+    const columns = Object.entries<string>(tables[name]);
+    return {
+      table: ledgerTableName(name, engine),
+      columns: columns.map(([column, type]) => ({
+        name: column.replace('#', ''),
+        type: engine.columnType(parseColumnType(type.replace('?', ''))),
+        nullable: type.endsWith('?'),
+        default: null,
+        identity: false,
+      })),
+      primaryKey: columns.filter(([column]) => column.startsWith('#')).map(([column]) => column.slice(1)),
+      indexes: [],
+      foreignKeys: [],
+      checks: [],
+    };
+  });
+}

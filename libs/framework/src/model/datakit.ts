@@ -1,0 +1,88 @@
+import type { EntitySchema } from '@mikro-orm/core';
+import { DatakitError } from '../errors/datakit-error.ts';
+import type { SourceDefinition } from './source-definition.ts';
+import { isTableDefinition, type AnyEntity, type TableDefinition } from './table.ts';
+
+/** The layers, from the source up. */
+export const layers = ['bronze', 'silver', 'gold'] as const;
+export type Layer = (typeof layers)[number];
+
+/** What a team writes: `export default defineDatakit({ … })`. */
+export interface DatakitDefinition {
+  /** Equal to the name of the Nx project and to what `datakit.json` implies. */
+  readonly name: string;
+  readonly layer: Layer;
+  /** Schema of the tables, or their prefix where an engine has no schemas; by default the name with underscores. */
+  readonly schema?: string;
+  /** Where a bronze datakit reads from. */
+  readonly source?: SourceDefinition;
+  /** Entities, or entities with options: `table(Film, { … })`. */
+  readonly tables: readonly (AnyEntity | TableDefinition)[];
+}
+
+/** A checked datakit. */
+export interface Datakit {
+  readonly kind: 'datakit';
+  readonly name: string;
+  readonly layer: Layer;
+  readonly schema: string;
+  readonly source: SourceDefinition | undefined;
+  readonly tables: readonly TableDefinition[];
+}
+
+/**
+ * Declares a datakit.
+ *
+ * @throws DATAKIT_INVALID when it has no tables, two of one name, or something that is no entity
+ * @example
+ * ```ts
+ * export default defineDatakit({ name: 'bronze-shop', layer: 'bronze', tables: [Customer, Order] });
+ * ```
+ */
+export function defineDatakit(definition: DatakitDefinition): Datakit {
+  const invalid = (message: string, hint: string): DatakitError =>
+    new DatakitError({ code: 'DATAKIT_INVALID', message: `Datakit "${definition.name}" ${message}`, hint });
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(definition.name)) {
+    throw invalid('has a name that cannot be used.', 'Use lower-case words joined by hyphens: bronze-shop.');
+  }
+  if (!layers.includes(definition.layer)) {
+    throw invalid(`has the layer "${definition.layer}".`, `Use one of: ${layers.join(', ')}.`);
+  }
+  const tables = (definition.tables ?? []).map((entry, index) => {
+    if (isTableDefinition(entry)) return entry;
+    if (isEntity(entry)) return { kind: 'table', entity: entry, options: {} } as const;
+    throw invalid(
+      `has something at tables[${index}] that is no entity.`,
+      'List entities made by defineEntity(), or table(Entity, { … }).',
+    );
+  });
+  if (tables.length === 0) throw invalid('has no tables.', 'List its entities in "tables".');
+  const names = tables.map((table) => tableName(table.entity));
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) {
+    throw invalid(`has two tables named "${twice}".`, 'Give one of the entities another tableName, or list it once.');
+  }
+  return Object.freeze({
+    kind: 'datakit',
+    name: definition.name,
+    layer: definition.layer,
+    schema: definition.schema ?? definition.name.replaceAll('-', '_'),
+    source: definition.source,
+    tables,
+  });
+}
+
+/** The table's name as the entity declares it, without schema or prefix. */
+export function tableName(entity: AnyEntity): string {
+  const { meta } = entity as EntitySchema;
+  return meta.tableName ?? meta.name ?? meta.className;
+}
+
+function isEntity(value: unknown): value is AnyEntity {
+  return typeof value === 'object' && value !== null && 'meta' in value && 'properties' in (value as EntitySchema).meta;
+}
+
+/** Tells a datakit from whatever else a module may export. */
+export function isDatakit(value: unknown): value is Datakit {
+  return typeof value === 'object' && value !== null && (value as Datakit).kind === 'datakit';
+}

@@ -1,0 +1,42 @@
+import { deployTo } from '../deploy/deploy.ts';
+import type { Datakit } from '../model/datakit.ts';
+import type { Output } from '../report/output.ts';
+import type { ReportWriter } from '../report/report-writer.ts';
+import type { TargetDatabase } from '../targets/target-database.ts';
+import { runValidate } from './run-validate.ts';
+import type { RunRequest } from './run-request.ts';
+
+/** Deploys one datakit and tells what was done. @returns true unless the validation that follows found errors */
+export async function runDeploy(
+  datakit: Datakit,
+  database: TargetDatabase,
+  request: RunRequest,
+  report: ReportWriter,
+  output: Output,
+): Promise<boolean> {
+  const { options, runId } = request;
+  const { plan, applied, createdDatabase } = await deployTo(datakit, database, {
+    runId,
+    plan: options.plan ?? false,
+    recreate: options.recreate ?? false,
+    ...(options.allowDestructive ? { allowDestructive: options.allowDestructive } : {}),
+    ...(options.lockTimeout === undefined ? {} : { lockTimeout: options.lockTimeout }),
+  });
+  await report.update({ statements: plan.statements });
+  if (createdDatabase) output.line(`Created the database of ${database.description}; it is marked disposable.`);
+  if (options.plan) {
+    output.line(`Plan for ${datakit.name} on ${database.description}: ${countOf(plan.statements.length, 'statement')}; nothing was changed.`);
+    for (const statement of plan.statements) output.line(`-- ${statement.class}: ${statement.object}\n${statement.sql};`);
+  } else if (applied) {
+    output.line(
+      `Deployed ${datakit.name} to ${database.description}: ${countOf(plan.newTables.length, 'new table')}, ${countOf(plan.statements.length, 'statement')}.`,
+    );
+  } else {
+    output.line(`${datakit.name} is up to date on ${database.description}.`);
+  }
+  return options.validate && !options.plan ? runValidate(datakit, database, request, report, output) : true;
+}
+
+function countOf(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,72 @@
+import { isAbsolute, resolve } from 'node:path';
+import Table from 'cli-table3';
+import { ingestInto } from '../ingest/ingest.ts';
+import type { LoadedTable } from '../ingest/ingest-request.ts';
+import type { Datakit } from '../model/datakit.ts';
+import type { Output } from '../report/output.ts';
+import type { ReportWriter } from '../report/report-writer.ts';
+import type { TargetDatabase } from '../targets/target-database.ts';
+import type { RunRequest } from './run-request.ts';
+
+/** Ingests one datakit, with a line of progress per table and a summary at the end. */
+export async function runIngest(
+  datakit: Datakit,
+  database: TargetDatabase,
+  request: RunRequest,
+  report: ReportWriter,
+  output: Output,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { options } = request;
+  const begun = performance.now();
+  const { tables } = await ingestInto(datakit, database, {
+    runId: request.runId,
+    signal,
+    ...(options.sourceUrl === undefined ? {} : { sourceUrl: options.sourceUrl }),
+    ...(options.tables ? { tables: options.tables } : {}),
+    ...(options.formats ? { formats: options.formats } : {}),
+    ...(options.out ? { out: isAbsolute(options.out) ? options.out : resolve(request.workspaceRoot, options.out) } : {}),
+    ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
+    ...(options.lockTimeout === undefined ? {} : { lockTimeout: options.lockTimeout }),
+    onEvent: async (event) => {
+      if (event.kind === 'source') {
+        output.line(`Reading ${event.tables} tables from ${event.description}`);
+      } else if (event.kind === 'progress') {
+        const estimate = event.estimatedRows ? ` of about ${event.estimatedRows.toLocaleString('en')} rows` : '';
+        output.progress(event.table, `${megabytes(event.bytes)}${estimate}, ${megabytes(event.bytes / event.seconds)}/s`);
+      } else {
+        output.progressEnd(event.table.table);
+        if (!output.isTerminal) output.line(plainLine(event.table));
+        await report.update({ tables: [...report.report.tables, event.table] });
+      }
+    },
+  });
+  output.line(summary(tables));
+  const rows = tables.reduce((sum, table) => sum + table.loaded, 0);
+  const seconds = (performance.now() - begun) / 1000;
+  output.line(
+    `Loaded ${tables.length} tables with ${rows.toLocaleString('en')} rows into ${database.description} in ${seconds.toFixed(1)} s.`,
+  );
+  return true;
+}
+
+function plainLine({ table, loaded, seconds }: LoadedTable): string {
+  return `  ${table}: ${loaded.toLocaleString('en')} rows in ${seconds.toFixed(2)} s`;
+}
+
+function summary(tables: readonly LoadedTable[]): string {
+  const table = new Table({
+    head: ['table', 'read', 'loaded', 'quarantined', 'seconds', 'published by', 'files'],
+    colAligns: ['left', 'right', 'right', 'right', 'right', 'left', 'right'],
+    style: { head: [], border: [] },
+  });
+  for (const each of tables) {
+    const counts = [each.read, each.loaded, each.quarantined].map((count) => count.toLocaleString('en'));
+    table.push([each.table, ...counts, each.seconds.toFixed(2), each.published, each.files.length]);
+  }
+  return table.toString();
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

@@ -1,0 +1,31 @@
+import Table from 'cli-table3';
+import { describePlace } from '../engines/place.ts';
+import type { Output } from '../report/output.ts';
+import { inspectTargets, pruneServers, type TargetState } from '../targets/inspect-targets.ts';
+import type { RunRequest } from './run-request.ts';
+
+/** Lists every target with its state; with `--prune`, stops servers of ours that nobody uses. */
+export async function runTargets(request: RunRequest, output: Output): Promise<boolean> {
+  if (request.options.prune) {
+    const stopped = await pruneServers(request.workspaceRoot);
+    output.line(stopped ? 'Stopped the embedded server.' : 'No server of ours was left running.');
+  }
+  const states = await inspectTargets(request);
+  if (request.options.json) {
+    output.line(JSON.stringify(states.map(({ place, ...state }) => ({ ...state, address: place && describePlace(place) })), null, 2));
+    return true;
+  }
+  const table = new Table({ head: ['target', 'engine', 'address', 'state'], style: { head: [], border: [] } });
+  for (const state of states) table.push([state.name, state.engine, shownAddress(state), shownState(state)]);
+  output.line(table.toString());
+  return true;
+}
+
+function shownAddress({ place, name }: TargetState): string {
+  return place ? describePlace(place) : name === 'postgres_embedded' ? 'started on demand' : '';
+}
+
+function shownState({ state, kind, problem }: TargetState): string {
+  if (state === 'unreachable') return `not reachable${problem ? `: ${problem}` : ''}`;
+  return kind ? `${state}, ${kind}` : state;
+}

@@ -1,0 +1,129 @@
+import type { WireFormat } from '../../engines/copy-in.ts';
+import { connect, type PostgresSession } from '../../engines/postgres/connect.ts';
+import { copyOut, copyOutFormats } from '../../engines/postgres/copy-out.ts';
+import { parseColumnType } from '../../model/column-type.ts';
+import type { PostgresAddress } from '../../settings/postgres-url.ts';
+import { SourceConnector, type ReadRequest, type SourceSnapshot, type SourceStream, type SourceTable } from '../source-connector.ts';
+
+interface TableRow extends Record<string, unknown> {
+  readonly name: string;
+  readonly estimated_rows: number;
+  readonly columns: readonly { readonly name: string; readonly type: string; readonly nullable: boolean }[] | null;
+}
+
+/** Enums become text and domains what they are made of, through as many domains as there are. */
+const tablesQuery = `
+  select c.relname as name,
+    (case when c.relkind = 'p' then (select sum(greatest(p.reltuples, 0)) from pg_inherits i join pg_class p on p.oid = i.inhrelid
+      where i.inhparent = c.oid) else c.reltuples end)::float8 as estimated_rows,
+    (select json_agg(json_build_object('name', a.attname, 'nullable', not a.attnotnull, 'type',
+        case when base.typtype = 'e' then 'text' else format_type(base.oid, base.typmod) end) order by a.attnum)
+      from pg_attribute a
+      cross join lateral (
+        with recursive base as (
+          select t.oid, t.typtype, t.typbasetype, a.atttypmod as typmod from pg_type t where t.oid = a.atttypid
+          union all
+          select t.oid, t.typtype, t.typbasetype, d.typtypmod from base b join pg_type d on d.oid = b.oid
+            join pg_type t on t.oid = b.typbasetype where b.typtype = 'd')
+        select * from base where typtype <> 'd') as base
+      where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where n.nspname = ? and c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition
+    and (?::text[] is null or c.relname = any (?::text[])) and has_table_privilege(c.oid, 'select')
+  order by c.relname`;
+
+/** PostgreSQL by password, TCP or unix socket. */
+export class PostgresConnector extends SourceConnector {
+  readonly host: string;
+  readonly description: string;
+  readonly formats: readonly WireFormat[] = copyOutFormats;
+  readonly #address: PostgresAddress;
+  readonly #sessions = new Set<PostgresSession>();
+
+  constructor(address: PostgresAddress) {
+    super();
+    this.#address = address;
+    const isSocket = address.host.startsWith('/');
+    this.host = isSocket ? 'localhost' : address.host;
+    this.description = `PostgreSQL at ${address.host}:${address.port}/${address.database}`;
+  }
+
+  async testConnection(): Promise<void> {
+    const session = await this.connect();
+    await this.disconnect(session);
+  }
+
+  async listSchemas(): Promise<string[]> {
+    const rows = await this.#withSession((session) =>
+      session.query<{ name: string }>(
+        `select nspname as name from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema'
+         and has_schema_privilege(oid, 'usage') order by nspname`,
+      ),
+    );
+    return rows.map((row) => row.name);
+  }
+
+  async listTables(schema: string, names?: readonly string[]): Promise<SourceTable[]> {
+    const rows = await this.#withSession((session) =>
+      session.query<TableRow>(tablesQuery, [schema, names ?? null, names ?? null]),
+    );
+    return rows.map((row) => ({
+      name: row.name,
+      columns: (row.columns ?? []).map((column) => ({ ...column, type: parseColumnType(column.type) })),
+      estimatedRows: row.estimated_rows >= 0 ? row.estimated_rows : undefined,
+    }));
+  }
+
+  /** One leading session holds the snapshot; every reader takes it over, so all tables show one moment. */
+  async openSnapshot(): Promise<SourceSnapshot> {
+    const leader = await this.connect();
+    await leader.execute('begin isolation level repeatable read read only');
+    const [exported] = await leader.query<{ id: string }>('select pg_export_snapshot() as id');
+    const idle: PostgresSession[] = [];
+    return {
+      read: (request) => this.#read(request, exported?.id ?? '', idle),
+      [Symbol.asyncDispose]: async () => {
+        for (const session of [leader, ...idle]) await this.disconnect(session);
+      },
+    };
+  }
+
+  /** Opens a session; `disconnect` or the connector's end closes it. */
+  async connect(): Promise<PostgresSession> {
+    const session = await connect({ engine: 'postgres', ...this.#address }, { readOnly: true, unreachableCode: 'SOURCE_UNAVAILABLE' });
+    this.#sessions.add(session);
+    return session;
+  }
+
+  async disconnect(session: PostgresSession): Promise<void> {
+    this.#sessions.delete(session);
+    await session[Symbol.asyncDispose]();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const session of [...this.#sessions]) await this.disconnect(session);
+  }
+
+  async #withSession<Result>(work: (session: PostgresSession) => Promise<Result>): Promise<Result> {
+    const session = await this.connect();
+    try {
+      return await work(session);
+    } finally {
+      await this.disconnect(session);
+    }
+  }
+
+  async #read(request: ReadRequest, snapshot: string, idle: PostgresSession[]): Promise<SourceStream> {
+    let session = idle.pop();
+    if (!session) {
+      session = await this.connect();
+      await session.execute('begin isolation level repeatable read read only');
+      await session.execute(`set transaction snapshot '${snapshot}'`);
+    }
+    const reader = session;
+    const stream = await copyOut(reader, request);
+    // A session whose stream was cut still sends rows, so only one that ended goes back.
+    stream.rows.once('end', () => idle.push(reader));
+    return stream;
+  }
+}

@@ -1,0 +1,80 @@
+import type { Readable } from 'node:stream';
+import type { ConstantColumn, WireColumn, WireFormat } from '../engines/copy-in.ts';
+import type { ColumnType } from '../model/column-type.ts';
+
+/** One column as the source has it. */
+export interface SourceColumn {
+  readonly name: string;
+  /** The base type: an enum is text, a domain is what it is made of. */
+  readonly type: ColumnType;
+  readonly nullable: boolean;
+}
+
+/** One table of a source. */
+export interface SourceTable {
+  readonly name: string;
+  readonly columns: readonly SourceColumn[];
+  /** From the source's statistics; undefined where it has none. */
+  readonly estimatedRows: number | undefined;
+}
+
+/** Which columns of which table to read, and in what form. */
+export interface ReadRequest {
+  readonly schema: string;
+  readonly table: string;
+  /** In the order of the stream; `from` is the source's name of the column, `type` the declared type it is cast to. */
+  readonly columns: readonly (WireColumn & { readonly from: string })[];
+  /** Constant columns to send with every row, after the others. */
+  readonly constants: readonly ConstantColumn[];
+  readonly format: WireFormat;
+}
+
+/** Rows under way. */
+export interface SourceStream {
+  readonly rows: Readable;
+  /** Bytes that came so far. */
+  bytes(): number;
+  /** Rows as the source counted them; known when the stream has ended. */
+  rowCount(): number;
+}
+
+/** One consistent state of a source: every table that is read through it shows the same moment. */
+export interface SourceSnapshot extends AsyncDisposable {
+  read(request: ReadRequest): Promise<SourceStream>;
+}
+
+/**
+ * A way into a system that rows come from. Subclasses say how; what every connector must do is one contract suite,
+ * `connector-contract.ts`, that each of them passes.
+ */
+export abstract class SourceConnector implements AsyncDisposable {
+  /** Name of the host for `bronze_source_host`; `localhost` for sockets and files. */
+  abstract readonly host: string;
+  /** One line for people, without secrets. */
+  abstract readonly description: string;
+  /** The formats it can send, best first. */
+  abstract readonly formats: readonly WireFormat[];
+
+  /** Connects once and disconnects. @throws SOURCE_UNAVAILABLE, AUTH_FAILED */
+  abstract testConnection(): Promise<void>;
+  /** Names the schemas that hold tables the user may read. */
+  abstract listSchemas(): Promise<string[]>;
+  /** Tables of a schema with their columns; partitions are read through their parent and not listed. */
+  abstract listTables(schema: string, names?: readonly string[]): Promise<SourceTable[]>;
+  /** Opens a consistent state to read from. */
+  abstract openSnapshot(): Promise<SourceSnapshot>;
+  /** Closes what is still open. */
+  abstract [Symbol.asyncDispose](): Promise<void>;
+
+  /**
+   * Opens a snapshot for as long as the work takes.
+   * @example
+   * ```ts
+   * const rows = await connector.withSnapshot((snapshot) => snapshot.read(request));
+   * ```
+   */
+  async withSnapshot<Result>(work: (snapshot: SourceSnapshot) => Promise<Result>): Promise<Result> {
+    await using snapshot = await this.openSnapshot();
+    return await work(snapshot);
+  }
+}

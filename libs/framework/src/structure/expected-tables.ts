@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import type { Engine } from '../engines/engine.ts';
+import { readEntities, type EntityTable } from '../engines/entity-metadata.ts';
+import type { TableName, TableStructure } from '../engines/table-structure.ts';
+import { DatakitError } from '../errors/datakit-error.ts';
+import type { ColumnType } from '../model/column-type.ts';
+import type { Datakit } from '../model/datakit.ts';
+import type { TableDefinition } from '../model/table.ts';
+
+/** One table of a datakit as it is to be on one engine, with what a load must know of it. */
+export interface ExpectedTable {
+  readonly definition: TableDefinition;
+  /** The entity's own table name, as people know it. */
+  readonly name: string;
+  readonly columns: readonly { readonly name: string; readonly type: ColumnType; readonly nullable: boolean }[];
+  readonly structure: TableStructure;
+}
+
+/** Discovery costs milliseconds per datakit and its result never changes. */
+const discovered = new WeakMap<Datakit, EntityTable[]>();
+
+/**
+ * What a datakit's tables must look like on an engine.
+ *
+ * @throws IDENTIFIER for a name that the engine cannot hold, or two names that it would take for one
+ * @throws TYPE_UNSUPPORTED for a type that the engine cannot keep
+ * @throws DATAKIT_INVALID where the ORM refuses the entities
+ */
+export function expectedTables(datakit: Datakit, engine: Engine): ExpectedTable[] {
+  let entities = discovered.get(datakit);
+  if (!entities) discovered.set(datakit, (entities = readEntities(datakit.tables.map((table) => table.entity))));
+  const tables = entities.map((entity, index) => {
+    const definition = datakit.tables[index] as TableDefinition;
+    return {
+      definition,
+      name: entity.name,
+      columns: entity.columns,
+      structure: toStructure(datakit, entity, engine),
+    };
+  });
+  refuseTwins(tables.map((table) => table.structure.table.name), 'table');
+  return tables;
+}
+
+/** Where a table of a datakit lies: in its schema, or under its prefix. */
+export function physicalName(datakit: Pick<Datakit, 'schema'>, table: string, engine: Engine): TableName {
+  return engine.supportsSchemas ? { schema: datakit.schema, name: table } : { name: `${datakit.schema}_${table}` };
+}
+
+function toStructure(datakit: Datakit, entity: EntityTable, engine: Engine): TableStructure {
+  const table = physicalName(datakit, entity.name, engine);
+  if (table.schema !== undefined) engine.checkIdentifier(table.schema, 'schema');
+  engine.checkIdentifier(table.name, 'table');
+  for (const column of entity.columns) engine.checkIdentifier(column.name, `column of ${entity.name}`);
+  refuseTwins(entity.columns.map((column) => column.name), `column of ${entity.name}`);
+  // Bronze rows bring their keys from the source, and silver and gold rows from a query: only keys that no load brings count up.
+  const numbersItself = engine.supportsIdentity && datakit.layer !== 'bronze';
+  return {
+    table,
+    columns: entity.columns.map((column) => ({
+      name: column.name,
+      type: engine.columnType(column.type),
+      nullable: column.nullable,
+      default: column.default === null ? null : engine.columnDefault(column.default, column.type),
+      identity: numbersItself && column.autoincrement,
+    })),
+    primaryKey: entity.primaryKey,
+    indexes: entity.indexes.flatMap((index) => {
+      const method = engine.indexMethod(index.method);
+      if (method === undefined) return [];
+      const name = index.name ?? shortened([table.name, ...index.columns, index.unique ? 'unique' : 'index'], engine);
+      engine.checkIdentifier(name, 'index');
+      return [{ name, columns: index.columns, unique: index.unique, method }];
+    }),
+    foreignKeys: entity.foreignKeys.map((foreignKey) => ({
+      name: shortened([table.name, ...foreignKey.columns, 'foreign'], engine),
+      columns: foreignKey.columns,
+      references: {
+        table: physicalName(datakit, foreignKey.references.name, engine),
+        columns: foreignKey.references.columns,
+      },
+      onDelete: foreignKey.onDelete,
+      onUpdate: foreignKey.onUpdate,
+    })),
+    checks: [
+      ...entity.checks.map((check, index) => ({
+        name: check.name ?? shortened([table.name, String(index + 1), 'check'], engine),
+        expression: check.expression,
+      })),
+      ...entity.columns.flatMap((column) =>
+        column.values === undefined
+          ? []
+          : [
+              {
+                name: shortened([table.name, column.name, 'check'], engine),
+                expression: `${engine.quote(column.name)} in (${column.values.map((value) => `'${value.replaceAll("'", "''")}'`).join(', ')})`,
+              },
+            ],
+      ),
+    ],
+  };
+}
+
+/** Joins a name; one that would be cut ends in a hash of the whole, so that two long names stay two. */
+function shortened(parts: readonly string[], engine: Engine): string {
+  const name = parts.join('_');
+  if (Buffer.byteLength(name) <= engine.identifierBytes) return name;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 10);
+  let kept = name;
+  while (Buffer.byteLength(kept) > engine.identifierBytes - hash.length - 1) kept = kept.slice(0, -1);
+  return `${kept}_${hash}`;
+}
+
+/** Names that differ only in case are two on one engine and one on another, so they are refused everywhere. */
+function refuseTwins(names: readonly string[], what: string): void {
+  const seen = new Map<string, string>();
+  for (const name of names) {
+    const twin = seen.get(name.toLowerCase());
+    if (twin !== undefined) {
+      throw new DatakitError({
+        code: 'IDENTIFIER',
+        message: `The ${what} "${name}" and "${twin}" differ only in case.`,
+        hint: 'Some engines take them for one; give one of them another name.',
+      });
+    }
+    seen.set(name.toLowerCase(), name);
+  }
+}

@@ -1,0 +1,103 @@
+import { join, resolve } from 'node:path';
+import type { Place } from '../engines/place.ts';
+import { DatakitError } from '../errors/datakit-error.ts';
+import { datakitHome } from '../settings/datakit-home.ts';
+import { fillVariables, readEnvironment, readVariable, type Environment } from '../settings/environment.ts';
+import { completeAddress, parsePostgresUrl } from '../settings/postgres-url.ts';
+import { checkTargetRequest } from './check-target-request.ts';
+import { defaultDatabaseName, defaultTargetName, predefinedTargets, urlVariable } from './predefined-targets.ts';
+import type { TargetDefinition, TargetRequest } from './target-definition.ts';
+
+/** A target whose place is known; nothing is opened yet. */
+export interface ResolvedTarget {
+  /** Its name, or `custom` for one given by options or URL. */
+  readonly name: string;
+  /** Lives in the process, so every operation first makes what it needs. */
+  readonly inMemory: boolean;
+  readonly where: { readonly kind: 'place'; readonly place: Place } | { readonly kind: 'embedded'; readonly home: string; readonly database: string };
+  readonly workspaceRoot: string;
+  readonly environment: Environment;
+}
+
+/** What beside the request decides where a target is. */
+export interface TargetSettings {
+  readonly workspaceRoot: string;
+  readonly targets?: Readonly<Record<string, TargetDefinition>>;
+  readonly defaultTarget?: string;
+}
+
+/**
+ * Finds out where a target is: URL or options, else the named target, else the workspace's default.
+ * `DATAKIT_<TARGET>_URL` moves a named target.
+ *
+ * @throws TARGET_UNKNOWN, OPTION_INVALID
+ */
+export function resolveTarget(request: TargetRequest, settings: TargetSettings): ResolvedTarget {
+  checkTargetRequest(request, settings.targets);
+  const { workspaceRoot } = settings;
+  const custom = request.url !== undefined || request.targetType !== undefined;
+  const name = custom ? 'custom' : (request.name ?? settings.defaultTarget ?? defaultTargetName);
+  if (!custom) checkTargetRequest({ name }, settings.targets);
+  const environment = readEnvironment(workspaceRoot, name);
+  const named: TargetDefinition = custom
+    ? (withoutUndefined({ ...request, type: request.targetType, name: undefined, targetType: undefined }) as TargetDefinition)
+    : { ...predefined(name), ...settings.targets?.[name] };
+  const moved = custom ? undefined : readVariable(environment, urlVariable(name));
+  const definition: TargetDefinition = moved === undefined ? named : { url: moved };
+  const where = locate(name, definition, workspaceRoot, environment);
+  const inMemory = where.kind === 'place' && where.place.engine === 'sqlite' && where.place.file === ':memory:';
+  return { name, inMemory, where, workspaceRoot, environment };
+}
+
+function predefined(name: string): TargetDefinition | undefined {
+  return (predefinedTargets as Record<string, TargetDefinition>)[name];
+}
+
+function locate(
+  name: string,
+  definition: TargetDefinition,
+  workspaceRoot: string,
+  environment: Environment,
+): ResolvedTarget['where'] {
+  const what = `The target ${name}`;
+  const fill = (text: string | undefined): string | undefined =>
+    text === undefined ? undefined : fillVariables(text, environment, what);
+  const url = fill(definition.url);
+  const type = definition.type ?? typeOfUrl(url, what);
+  if (type === 'sqlite') {
+    const file = url?.replace(/^sqlite:(\/\/(?=\/))?/, '') ?? fill(definition.database);
+    const inMemory = definition.memory || file === ':memory:';
+    const place = inMemory ? ':memory:' : file ? resolve(workspaceRoot, file) : join(datakitHome(workspaceRoot), 'datakit.sqlite');
+    return { kind: 'place', place: { engine: 'sqlite', file: place } };
+  }
+  const database = fill(definition.database);
+  if (definition.embedded) {
+    return { kind: 'embedded', home: datakitHome(workspaceRoot), database: database ?? defaultDatabaseName };
+  }
+  const given = url === undefined ? {} : parsePostgresUrl(url, `The URL of the target ${name}`);
+  const fields = withoutUndefined({
+    host: fill(definition.host),
+    port: definition.port,
+    user: fill(definition.user),
+    password: fill(definition.password),
+    database,
+  });
+  return {
+    kind: 'place',
+    place: { engine: 'postgres', ...completeAddress({ ...given, ...fields }, environment, defaultDatabaseName) },
+  };
+}
+
+function typeOfUrl(url: string | undefined, what: string): 'sqlite' | 'postgres' {
+  if (url && /^postgres(ql)?:\/\//.test(url)) return 'postgres';
+  if (url?.startsWith('sqlite:')) return 'sqlite';
+  throw new DatakitError({
+    code: 'OPTION_INVALID',
+    message: url === undefined ? `${what} has neither a type nor a URL.` : `${what} has a URL of a kind that is not known.`,
+    hint: 'URLs start with postgresql:// or sqlite:; a definition without one needs "type".',
+  });
+}
+
+function withoutUndefined<Fields extends object>(fields: Fields): { [Key in keyof Fields]?: NonNullable<Fields[Key]> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+}

@@ -1,0 +1,95 @@
+import { describePlace, type Place } from '../engines/place.ts';
+import type { ConnectOptions, Engine } from '../engines/engine.ts';
+import { loadEngine } from '../engines/engine-registry.ts';
+import type { Session } from '../engines/session.ts';
+import type { ResolvedTarget } from './resolve-target.ts';
+
+/** How a target is opened. */
+export interface OpenOptions {
+  /** Leave a server that we start running afterwards. */
+  readonly keep?: boolean;
+}
+
+/**
+ * An opened target: its engine, and the way to its database. Opening creates nothing; `create()` does.
+ * Closing it ends its sessions and gives back the server that we started for it.
+ */
+export class TargetDatabase implements AsyncDisposable {
+  readonly name: string;
+  readonly engine: Engine;
+  readonly place: Place;
+  readonly inMemory: boolean;
+  readonly #sessions: Session[] = [];
+  readonly #release: () => Promise<void>;
+
+  private constructor(target: ResolvedTarget, engine: Engine, place: Place, release: () => Promise<void>) {
+    this.name = target.name;
+    this.inMemory = target.inMemory;
+    this.engine = engine;
+    this.place = place;
+    this.#release = release;
+  }
+
+  /** Loads the engine and starts the server where it is one of ours. @throws SERVER_FAILED */
+  static async open(target: ResolvedTarget, options: OpenOptions = {}): Promise<TargetDatabase> {
+    const { where } = target;
+    if (where.kind === 'place') {
+      return new TargetDatabase(target, await loadEngine(where.place.engine), where.place, async () => undefined);
+    }
+    const { leaseEmbeddedServer } = await import('../engines/postgres/embedded-server.ts');
+    const [engine, lease] = await Promise.all([
+      loadEngine('postgres'),
+      leaseEmbeddedServer({ home: where.home, keep: options.keep ?? false }),
+    ]);
+    const { host, port, user, password } = lease;
+    const place: Place = { engine: 'postgres', host, port, user, password, database: where.database };
+    return new TargetDatabase(target, engine, place, () => lease.release());
+  }
+
+  /** Where it is, for people. */
+  get description(): string {
+    return `${this.name} (${describePlace(this.place)})`;
+  }
+
+  async exists(): Promise<boolean> {
+    return this.inMemory ? this.#sessions.length > 0 : this.engine.databaseExists(this.place);
+  }
+
+  /** Creates the database where it is missing. @returns true when this call created it */
+  async create(): Promise<boolean> {
+    if (await this.exists()) return false;
+    return this.engine.createDatabase(this.place);
+  }
+
+  /** Drops the database. Callers make sure that it is disposable. */
+  async drop(): Promise<void> {
+    await this.#closeSessions();
+    await this.engine.dropDatabase(this.place);
+  }
+
+  /** Opens a session; the target closes it at its end, callers may close it earlier. In memory there is only one. */
+  async connect(options: ConnectOptions = {}): Promise<Session> {
+    const [only] = this.#sessions;
+    if (this.inMemory && only) return only;
+    const session = await this.engine.connect(this.place, this.inMemory ? {} : options);
+    this.#sessions.push(session);
+    return session;
+  }
+
+  /** Closes a session early; keeps the one of a database in memory, which would end with it. */
+  async disconnect(session: Session): Promise<void> {
+    if (this.inMemory) return;
+    const index = this.#sessions.indexOf(session);
+    if (index >= 0) this.#sessions.splice(index, 1);
+    await session[Symbol.asyncDispose]();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#closeSessions();
+    await this.#release();
+  }
+
+  async #closeSessions(): Promise<void> {
+    for (const session of this.#sessions.splice(0)) await session[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,56 @@
+import { DatakitError } from '../errors/datakit-error.ts';
+import type { Datakit } from '../model/datakit.ts';
+import type { Finding } from '../report/run-report.ts';
+import { compareTables } from '../structure/compare-structures.ts';
+import { expectedTables } from '../structure/expected-tables.ts';
+import type { TargetDatabase } from '../targets/target-database.ts';
+
+/** What a validation found. */
+export interface ValidateResult {
+  readonly tables: number;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Compares the tables of a target with what the datakit declares. Only looks: creates and repairs nothing.
+ *
+ * @throws NOT_DEPLOYED where the database or all of the tables are not there
+ */
+export async function validateTarget(datakit: Datakit, database: TargetDatabase): Promise<ValidateResult> {
+  const expected = expectedTables(datakit, database.engine);
+  if (!(await database.exists())) throw notDeployed(datakit, database, 'The database does not exist.');
+  const session = await database.connect({ readOnly: true });
+  try {
+    const live = await database.engine.readTables(session, expected.map((table) => table.structure.table));
+    if (live.length === 0) throw notDeployed(datakit, database, 'None of its tables is there.');
+    const liveByName = new Map(live.map((structure) => [structure.table.name, structure]));
+    const findings = expected.flatMap((table): Finding[] => {
+      const found = liveByName.get(table.structure.table.name);
+      if (!found) return [finding(table.name, 'table missing', table.name, null)];
+      return compareTables(table.structure, found).map((difference) => ({
+        ...finding(
+          difference.object === '' ? table.name : `${table.name}.${difference.object}`,
+          difference.kind,
+          difference.expected,
+          difference.found,
+        ),
+        severity: difference.harmless ? 'warn' : 'error',
+      }));
+    });
+    return { tables: expected.length, findings };
+  } finally {
+    await database.disconnect(session);
+  }
+}
+
+function finding(object: string, kind: string, expected: string | null, found: string | null): Finding {
+  return { check: 'structure', severity: 'error', object, kind, expected, found };
+}
+
+function notDeployed(datakit: Datakit, database: TargetDatabase, why: string): DatakitError {
+  return new DatakitError({
+    code: 'NOT_DEPLOYED',
+    message: `"${datakit.name}" is not deployed to ${database.description}. ${why}`,
+    hint: `Run "deploy" first.`,
+  });
+}
