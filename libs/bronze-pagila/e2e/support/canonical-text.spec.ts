@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { describeWith, startPostgres } from '@datakit/framework/testing';
@@ -13,6 +12,7 @@ import {
   duckdb,
   sqlite,
 } from './table-contents.ts';
+import { Scratch } from './workspace.ts';
 
 /** The same two rows, written by hand for each reader; what the comparison is worth rests on this. */
 const written = {
@@ -45,7 +45,8 @@ const written = {
 describeWith(['postgres', 'sqlite3'], 'the comparison of tables', () => {
   test('gives the same text for the same values in every place, and another for another', async () => {
     await using server = await startPostgres();
-    const folder = mkdtempSync(join(tmpdir(), 'datakit-e2e-'));
+    using scratch = new Scratch();
+    const { folder } = scratch;
     const [file, parquet, json] = ['odd.sqlite', 'odd.parquet', 'odd.ndjson'].map((name) => join(folder, name)) as [
       string,
       string,
@@ -66,6 +67,5 @@ describeWith(['postgres', 'sqlite3'], 'the comparison of tables', () => {
 
     await sqlite(file, `UPDATE odd SET n = 1234567890123456.78, t = t || ' ' WHERE i > 0`);
     expect(differences(inPostgres, await contentsInSqlite(file, 'odd', columns))).toHaveLength(2);
-    rmSync(folder, { recursive: true });
   });
 });

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { outputOf, type TestPostgres } from '@datakit/framework/testing';
-import { createPagila } from '@datakit/pagila-source';
 
 /** Restores the real Pagila into a database of a test's server; its own script checks the row counts. */
 export async function restorePagila(server: TestPostgres): Promise<void> {
@@ -10,5 +9,6 @@ export async function restorePagila(server: TestPostgres): Promise<void> {
 /** Makes our own Pagila in a database of a test's server. It holds odder values than the real one. */
 export async function generatePagila(server: TestPostgres, scale = 0.1): Promise<void> {
   await server.psql('postgres', `CREATE DATABASE pagila TEMPLATE template0`);
+  const { createPagila } = await import('@datakit/pagila-source');
   await createPagila(server.url('pagila'), { scale });
 }

@@ -1,14 +1,19 @@
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { WireColumn } from '../engines/copy-in.ts';
+import type { WireColumn } from '../model/wire-format.ts';
 import { csvSegments } from './csv-segments.ts';
+import { duckDbError } from './duckdb-error.ts';
 import { duckDbIdentifier, duckDbLiteral, openDuckDb, type DuckDb } from './duckdb.ts';
 import { parquetColumn } from './parquet-types.ts';
 import type { WrittenPart } from './written-part.ts';
 
 /** Big enough for good row groups, small enough that memory does not grow with the table. */
 const segmentBytes = 32 * 1024 * 1024;
+
+/** DuckDB takes 16 times the longest row as its buffer unless it is told a size: 1 GiB for rows of 64 MB. */
+const longestRowBytes = 16 * 1024 * 1024;
+const bufferBytes = 2 * longestRowBytes;
 
 /**
  * Writes a stream of csv as Parquet files, one for every segment, compressed with zstd.
@@ -63,10 +68,16 @@ async function convert(
   const select = mapped.map((column) => `${column.expression} as ${duckDbIdentifier(column.name)}`).join(', ');
   // A text that is literally \N arrives quoted, and only the unquoted one is NULL.
   const source = `read_csv(${duckDbLiteral(csv)}, auto_detect = false, header = false, delim = ',', quote = '"', escape = '"',
-    nullstr = '\\N', allow_quoted_nulls = false, new_line = '\\n', max_line_size = 67108864, columns = {${types}})`;
-  const result = await connection.runAndReadAll(
-    `copy (select ${select} from ${source}) to ${duckDbLiteral(join(folder, name))} (format parquet, compression zstd)`,
-  );
-  await rm(csv);
-  return { name, rows: Number(result.getRows()[0]?.[0] ?? 0) };
+    nullstr = '\\N', allow_quoted_nulls = false, new_line = '\\n', max_line_size = ${longestRowBytes}, buffer_size = ${bufferBytes}, columns = {${types}})`;
+  const file = duckDbLiteral(join(folder, name));
+  try {
+    const result = await connection.runAndReadAll(
+      `copy (select ${select} from ${source}) to ${file} (format parquet, compression zstd)`,
+    );
+    return { name, rows: Number(result.getRows()[0]?.[0] ?? 0) };
+  } catch (error) {
+    throw duckDbError(error, `write ${name}`);
+  } finally {
+    await rm(csv, { force: true });
+  }
 }

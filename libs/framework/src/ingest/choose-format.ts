@@ -1,4 +1,4 @@
-import type { WireFormat } from '../engines/copy-in.ts';
+import type { WireFormat } from '../model/wire-format.ts';
 import { DatakitError } from '../errors/datakit-error.ts';
 
 /** The fastest format that both ends name; the taker's order decides. */

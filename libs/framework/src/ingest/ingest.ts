@@ -56,7 +56,8 @@ export async function ingestInto(datakit: Datakit, database: TargetDatabase, opt
   const found = await connector.listTables(sourceSchema, tables.map(sourceTableName));
   const contracts = agreeOnContract(tables, found, sourceSchema);
   await options.onEvent?.({ kind: 'source', description: opened.description, tables: contracts.length });
-  return connector.withSnapshot((snapshot) =>
+  // Awaited here: the source must not be closed before its rows are read.
+  return await connector.withSnapshot((snapshot) =>
     loadAll(contracts, database, options, {
       datakit: datakit.name,
       schema: datakit.schema,

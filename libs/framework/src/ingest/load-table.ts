@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { v7 as uuidV7 } from 'uuid';
 import type { Engine } from '../engines/engine.ts';
 import type { Session } from '../engines/session.ts';
-import type { WireFormat } from '../engines/copy-in.ts';
+import type { WireFormat } from '../model/wire-format.ts';
 import { DatakitError } from '../errors/datakit-error.ts';
 import { LoadFiles, type FileFormat } from '../files/load-files.ts';
 import { Ledger } from '../ledger/ledger.ts';

@@ -1,4 +1,4 @@
-import type { ConstantColumn } from '../engines/copy-in.ts';
+import type { ConstantColumn } from '../model/wire-format.ts';
 import { bronzeMetadataColumns } from '../model/bronze-metadata.ts';
 import type { ExpectedTable } from '../structure/expected-tables.ts';
 

@@ -59,6 +59,7 @@ function summary(tables: readonly LoadedTable[]): string {
     head: ['table', 'read', 'loaded', 'quarantined', 'seconds', 'published by', 'files'],
     colAligns: ['left', 'right', 'right', 'right', 'right', 'left', 'right'],
     style: { head: [], border: [] },
+    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
   });
   for (const each of tables) {
     const counts = [each.read, each.loaded, each.quarantined].map((count) => count.toLocaleString('en'));

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { ConstantColumn, WireColumn, WireFormat } from '../engines/copy-in.ts';
+import type { ConstantColumn, WireColumn, WireFormat } from '../model/wire-format.ts';
 import type { ColumnType } from '../model/column-type.ts';
 
 /** One column as the source has it. */

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { formatColumnType, type ColumnType } from '../../model/column-type.ts';
-import type { ConstantColumn, WireColumn, WireFormat } from '../copy-in.ts';
+import type { ConstantColumn, WireColumn, WireFormat } from '../../model/wire-format.ts';
 import type { PostgresSession } from './connect.ts';
 import { quote, quoteLiteral, quoteTable } from './quote.ts';
 

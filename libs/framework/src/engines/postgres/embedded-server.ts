@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { datakitHome } from '../../report/datakit-home.ts';
+import { datakitHome } from '../../settings/datakit-home.ts';
 import { checkAccess, controlFiles, createControlFolder, readKeeperAddress } from './embedded-control.ts';
 import { lastLines, serverFailed } from './embedded-failure.ts';
 import { askKeeper, spawnKeeper, waitForEnd } from './embedded-keeper-client.ts';

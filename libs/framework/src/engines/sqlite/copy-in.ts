@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import { DatakitError } from '../../errors/datakit-error.ts';
-import type { ConstantColumn, CopyIn, CopyInRequest, WireColumn } from '../copy-in.ts';
+import type { CopyIn, CopyInRequest } from '../copy-in.ts';
+import type { ConstantColumn, WireColumn } from '../../model/wire-format.ts';
 import type { Session } from '../session.ts';
 import { columnType } from './column-types.ts';
 import type { SqliteSession } from './connect.ts';

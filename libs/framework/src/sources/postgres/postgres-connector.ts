@@ -1,4 +1,4 @@
-import type { WireFormat } from '../../engines/copy-in.ts';
+import type { WireFormat } from '../../model/wire-format.ts';
 import { connect, type PostgresSession } from '../../engines/postgres/connect.ts';
 import { copyOut, copyOutFormats } from '../../engines/postgres/copy-out.ts';
 import { parseColumnType } from '../../model/column-type.ts';

@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+// Plain JavaScript with nothing imported above the check: it has to run on a Node that is too old for the rest.
+const [major, minor] = process.versions.node.split('.').map(Number);
+
+if (major < 22 || (major === 22 && minor < 18) || !process.features.typescript) {
+  console.error(
+    `RUNTIME: datakits need Node 22.18 or newer with type stripping, and this is ${process.versions.node} (${process.execPath}). ` +
+      'In a workspace "npm install" brings one, and "npx datakit" uses it.',
+  );
+  process.exitCode = 1;
+} else {
+  import('../src/cli/main.ts').then(({ main }) => main(process.argv.slice(2)));
+}

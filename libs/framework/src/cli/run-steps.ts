@@ -1,0 +1,78 @@
+import { v7 as uuidV7 } from 'uuid';
+import { DatakitError } from '../errors/datakit-error.ts';
+import { abortOnSignals } from '../report/abort-on-signals.ts';
+import { consoleOutput } from '../report/console-output.ts';
+import type { Operation } from '../runs/operation-options.ts';
+import type { RunRequest, Step } from '../runs/run-request.ts';
+import { startRun } from '../runs/start-run.ts';
+import { findWorkspaceRoot } from '../settings/datakit-home.ts';
+import { checkTargetRequest } from '../targets/check-target-request.ts';
+import { datakitFolder, projectName, upstreamFolders } from './datakit-folders.ts';
+import type { TypedCommand } from './parse-arguments.ts';
+import { workspaceTargets } from './workspace-targets.ts';
+
+/**
+ * Does one operation on the datakits that were named, those first that others build on.
+ *
+ * @returns true when every step succeeded
+ * @throws TARGET_UNKNOWN, OPTION_INVALID, CYCLE before the first step
+ */
+export async function runSteps(operation: Operation, typed: TypedCommand): Promise<boolean> {
+  const workspaceRoot = findWorkspaceRoot();
+  const workspace = workspaceTargets(workspaceRoot);
+  checkTargetRequest(typed.target, workspace.targets);
+  const steps = operation === 'targets' ? [targetsStep(workspaceRoot, typed)] : datakitSteps(operation, typed.paths);
+  const { target, options } = typed;
+  const request: RunRequest = { runId: uuidV7(), workspaceRoot, target, options, ...workspace };
+  const output = consoleOutput();
+  const signals = abortOnSignals();
+  const run = startRun(request, signals.signal);
+  const failed = new Set<string>();
+  try {
+    for (const step of steps) {
+      const broken = step.upstream.find((folder) => failed.has(folder));
+      if (broken !== undefined) {
+        output.line(`${step.project}: skipped, because ${projectName(broken)} did not succeed.`);
+        failed.add(step.root);
+      } else if ((await run.step(step, output)).status !== 'succeeded') {
+        failed.add(step.root);
+      }
+    }
+  } finally {
+    try {
+      await run[Symbol.asyncDispose]();
+    } finally {
+      signals[Symbol.dispose]();
+      await output.close();
+    }
+  }
+  return failed.size === 0;
+}
+
+function datakitSteps(operation: Operation, paths: readonly string[]): Step[] {
+  if (paths.length === 0) {
+    throw new DatakitError({
+      code: 'OPTION_INVALID',
+      message: `${operation} needs the folder of a datakit.`,
+      hint: `For example: datakit ${operation} libs/bronze-pagila`,
+    });
+  }
+  const steps = [...new Set(paths.map(datakitFolder))].map((root) => ({
+    operation,
+    project: projectName(root),
+    root,
+    upstream: upstreamFolders(root),
+  }));
+  // What is upstream of a folder has fewer folders upstream itself.
+  return steps.toSorted((one, other) => one.upstream.length - other.upstream.length);
+}
+
+function targetsStep(workspaceRoot: string, { paths }: TypedCommand): Step {
+  if (paths.length > 0) {
+    throw new DatakitError({
+      code: 'OPTION_INVALID',
+      message: 'targets takes no folders: the list is the same for all.',
+    });
+  }
+  return { operation: 'targets', project: projectName(workspaceRoot), root: workspaceRoot, upstream: [] };
+}

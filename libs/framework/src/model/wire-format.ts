@@ -1,0 +1,23 @@
+import type { ColumnType } from './column-type.ts';
+
+/**
+ * How rows travel, from the fastest to the most general:
+ * - `postgres-binary`: COPY binary; both ends must have the identical built-in types, which the SELECT casts to
+ * - `text-rows`: COPY text framing (tab, newline, backslash escapes, `\N`) with portable values: booleans 0 and 1,
+ *   instants as ISO 8601 in UTC with six digits, bytes in hex, arrays and json as JSON, everything else as its text
+ * - `csv`: the same portable values in RFC 4180 quoting, NULL as an unquoted `\N`
+ * - `json-lines`: one JSON object a line
+ */
+export const wireFormats = ['postgres-binary', 'text-rows', 'csv', 'json-lines'] as const;
+export type WireFormat = (typeof wireFormats)[number];
+
+/** A column on its way: name and declared type. */
+export interface WireColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+}
+
+/** A column that has the same value in every row of a load, as portable text. */
+export interface ConstantColumn extends WireColumn {
+  readonly value: string;
+}

@@ -1,0 +1,41 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { describe } from '@jest/globals';
+import { findPostgresPrograms } from './postgres-programs.ts';
+
+/** What a spec may need beyond npm packages, each with the reason why it cannot run here, or undefined when it can. */
+const requirements = {
+  postgres: () => (findPostgresPrograms() && isInstalled('psql') ? undefined : 'PostgreSQL with psql is not installed'),
+  sqlite3: () => (isInstalled('sqlite3') ? undefined : 'sqlite3 is not installed'),
+  pagila: () => {
+    const folder = process.env['DATAKIT_TEST_PAGILA'];
+    if (!folder) return 'DATAKIT_TEST_PAGILA does not name the folder of the real Pagila';
+    return existsSync(`${folder}/restore`) ? undefined : 'DATAKIT_TEST_PAGILA names a folder without Pagila';
+  },
+} as const;
+
+export type Requirement = keyof typeof requirements;
+
+/**
+ * A `describe` whose tests need something that not every machine has.
+ * Without it they are skipped, with the reason in their title; where `DATAKIT_TEST_REQUIRE` names it
+ * (a list such as `postgres,pagila`), as it does in CI, its absence is a failure instead.
+ */
+export function describeWith(needed: readonly Requirement[], title: string, tests: () => void): void {
+  const reasons = needed.flatMap((name) => requirements[name]() ?? []);
+  if (reasons.length === 0) return describe(title, tests);
+  const required = (process.env['DATAKIT_TEST_REQUIRE'] ?? '').split(',');
+  if (needed.some((name) => required.includes(name) && requirements[name]() !== undefined)) {
+    throw new Error(`"${title}" must run here (DATAKIT_TEST_REQUIRE): ${reasons.join(', ')}`);
+  }
+  describe.skip(`${title} [skipped: ${reasons.join(', ')}]`, tests);
+}
+
+function isInstalled(program: string): boolean {
+  try {
+    execFileSync(program, ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
