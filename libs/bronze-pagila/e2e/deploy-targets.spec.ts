@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { describeWith, startPostgres, type TestPostgres } from '@datakit/framework/testing';
+import { expectSuccess } from './support/expect-success.ts';
 import { sqlite } from './support/table-contents.ts';
 import { Scratch, type CommandResult } from './support/workspace.ts';
 
@@ -19,6 +19,13 @@ describeWith(['postgres', 'sqlite3'], 'a deployment', () => {
   beforeAll(async () => void (server = await startPostgres()));
   afterAll(() => server?.stop());
 
+  const byOptions = (host: string): string[] => [
+    '--targetType=postgres',
+    `--host=${host}`,
+    `--port=${server.port}`,
+    '--database=by_options',
+    `--user=${server.user}`,
+  ];
   const tablesIn = (database: string): Promise<string> =>
     server.psql(database, `SELECT count(*) FROM pg_tables WHERE schemaname = 'bronze_pagila'`);
 
@@ -26,16 +33,16 @@ describeWith(['postgres', 'sqlite3'], 'a deployment', () => {
     test('to sqlite_memory leaves nothing', async () => {
       using scratch = new Scratch();
       const result = await deploy(scratch, 'sqlite_memory', '--validate');
-      expect(result).toMatchObject({ exitCode: 0 });
+      expectSuccess(result);
       expect(scratch.report('deploy', 'sqlite_memory').statements.length).toBeGreaterThanOrEqual(15);
       expect(scratch.files()).toEqual([]);
     });
 
     test('to sqlite_file, the default, keeps one file, and --cleanup not even that', async () => {
       using scratch = new Scratch();
-      expect(await deploy(scratch, '', '--validate', '--cleanup')).toMatchObject({ exitCode: 0 });
+      expectSuccess(await deploy(scratch, '', '--validate', '--cleanup'));
       expect(scratch.files()).toEqual([]);
-      expect(await deploy(scratch, '', '--validate')).toMatchObject({ exitCode: 0 });
+      expectSuccess(await deploy(scratch, '', '--validate'));
       expect(scratch.files()).toEqual(['home/datakit.sqlite']);
       const count = `SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name LIKE 'bronze\\_pagila\\_%' ESCAPE '\\'`;
       expect(await sqlite(scratch.sqliteFile, count)).toBe('15');
@@ -43,44 +50,39 @@ describeWith(['postgres', 'sqlite3'], 'a deployment', () => {
 
     test('to postgres_embedded starts a server, stops it and drops what it made', async () => {
       using scratch = new Scratch();
-      expect(await deploy(scratch, 'postgres_embedded', '--validate', '--cleanup')).toMatchObject({ exitCode: 0 });
+      expectSuccess(await deploy(scratch, 'postgres_embedded', '--validate', '--cleanup'));
       expect(scratch.processes()).toEqual([]);
     });
 
     test('to postgres_local makes the database, and --cleanup drops it', async () => {
       using scratch = new Scratch({ DATAKIT_POSTGRES_LOCAL_URL: server.url('datakit') });
-      expect(await deploy(scratch, 'postgres_local', '--validate')).toMatchObject({ exitCode: 0 });
-      expect(await tablesIn('datakit')).toBe('15');
-      const again = await deploy(scratch, 'postgres_local', '--cleanup');
-      // Made by an earlier command: what existed before this one stays.
-      expect(again).toMatchObject({ exitCode: 0 });
-      expect(await server.databases()).toEqual(['datakit']);
-      await server.psql('postgres', 'DROP DATABASE datakit');
-      expect(await deploy(scratch, 'postgres_local', '--validate', '--cleanup')).toMatchObject({ exitCode: 0 });
+      expectSuccess(await deploy(scratch, 'postgres_local', '--validate', '--cleanup'));
+      expect(scratch.report('deploy', 'postgres_local').statements.length).toBeGreaterThanOrEqual(15);
       expect(await server.databases()).toEqual([]);
       expect(scratch.files()).toEqual([]);
     });
 
-    test('to a place given by options works over TCP and the unix socket', async () => {
+    test('to a place given by options', async () => {
       using scratch = new Scratch({ PGPASSWORD: server.password });
-      const place = [
-        '--targetType=postgres',
-        `--port=${server.port}`,
-        '--database=by_options',
-        `--user=${server.user}`,
-      ];
-      for (const host of [server.host, server.socketFolder]) {
-        const options = [...place, `--host=${host}`, '--validate'];
-        const deployed = await deploy(scratch, '', ...options);
-        expect(deployed).toMatchObject({ exitCode: 0 });
-        expect(await tablesIn('by_options')).toBe('15');
-        await server.psql('postgres', 'DROP DATABASE by_options');
-
-        expect(await deploy(scratch, '', ...options, '--cleanup')).toMatchObject({ exitCode: 0 });
-        expect(await server.databases()).toEqual([]);
-      }
-      expect(existsSync(scratch.sqliteFile)).toBe(false);
+      expectSuccess(await deploy(scratch, '', ...byOptions(server.host), '--validate'));
+      expect(await tablesIn('by_options')).toBe('15');
+      expect(scratch.files()).toEqual([]);
+      await server.psql('postgres', 'DROP DATABASE by_options');
     });
+  });
+
+  test('over the unix socket, with --cleanup, leaves no database', async () => {
+    using scratch = new Scratch();
+    expectSuccess(await viaBinary(scratch, '', ...byOptions(`${server.socketFolder}`), '--validate', '--cleanup'));
+    expect(await server.databases()).toEqual([]);
+  });
+
+  test('that was there before --cleanup stays', async () => {
+    using scratch = new Scratch({ DATAKIT_POSTGRES_LOCAL_URL: server.url('datakit') });
+    expectSuccess(await viaBinary(scratch, 'postgres_local'));
+    expectSuccess(await viaBinary(scratch, 'postgres_local', '--validate', '--cleanup'));
+    expect(await tablesIn('datakit')).toBe('15');
+    await server.psql('postgres', 'DROP DATABASE datakit');
   });
 
   test('with --cleanup to a database of somebody else is refused before anything is made', async () => {
@@ -95,9 +97,9 @@ describeWith(['postgres', 'sqlite3'], 'a deployment', () => {
 
   test('with --keep leaves the embedded server running until somebody prunes', async () => {
     using scratch = new Scratch();
-    expect(await viaBinary(scratch, 'postgres_embedded', '--keep')).toMatchObject({ exitCode: 0 });
+    expectSuccess(await viaBinary(scratch, 'postgres_embedded', '--keep'));
     expect(scratch.processes()).not.toEqual([]);
-    expect(await scratch.datakit('targets', '--prune')).toMatchObject({ exitCode: 0 });
+    expectSuccess(await scratch.datakit('targets', '--prune'));
     expect(scratch.processes()).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { describeWith, startPostgres, type TestPostgres } from '@datakit/framework/testing';
+import { expectSuccess } from './support/expect-success.ts';
 import { sqlite } from './support/table-contents.ts';
 import { Scratch, type CommandResult } from './support/workspace.ts';
 
@@ -18,8 +19,8 @@ describeWith(['postgres', 'sqlite3'], 'validate after changes by hand', () => {
 
   test('names a dropped column, a changed type and a dropped index on PostgreSQL', async () => {
     using scratch = new Scratch({ DATAKIT_POSTGRES_LOCAL_URL: server.url('drift') });
-    expect(await scratch.nx('run', 'bronze-pagila:deploy:postgres_local')).toMatchObject({ exitCode: 0 });
-    expect(await scratch.nx('run', 'bronze-pagila:validate:postgres_local')).toMatchObject({ exitCode: 0 });
+    expectSuccess(await scratch.nx('run', 'bronze-pagila:deploy:postgres_local'));
+    expectSuccess(await scratch.nx('run', 'bronze-pagila:validate:postgres_local'));
     const [table, index] = await indexToDrop(
       server.psql(
         'drift',
@@ -48,8 +49,8 @@ describeWith(['postgres', 'sqlite3'], 'validate after changes by hand', () => {
   test('names them on SQLite', async () => {
     using scratch = new Scratch();
     const validate = (): Promise<CommandResult> => scratch.datakit('validate', 'libs/bronze-pagila');
-    expect(await scratch.datakit('deploy', 'libs/bronze-pagila')).toMatchObject({ exitCode: 0 });
-    expect(await validate()).toMatchObject({ exitCode: 0 });
+    expectSuccess(await scratch.datakit('deploy', 'libs/bronze-pagila'));
+    expectSuccess(await validate());
     const [, index] = await indexToDrop(
       sqlite(
         scratch.sqliteFile,

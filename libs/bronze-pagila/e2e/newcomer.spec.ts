@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { describeWith } from '@datakit/framework/testing';
+import { expectSuccess } from './support/expect-success.ts';
 import { sqlite } from './support/table-contents.ts';
 import { Scratch, type CommandResult } from './support/workspace.ts';
 
@@ -13,7 +14,8 @@ describeWith(['sqlite3'], 'the first command of a newcomer', () => {
   afterAll(() => scratch?.[Symbol.dispose]());
 
   test('loads the generated Pagila into sqlite_file and says where it came from', async () => {
-    expect(ingest).toMatchObject({ exitCode: 0, output: expect.stringContaining('generated Pagila') });
+    expectSuccess(ingest);
+    expect(ingest.output).toContain('generated Pagila');
     const report = scratch.report('ingest', 'sqlite_file');
     expect(report).toMatchObject({ status: 'succeeded' });
     expect(report.tables.length).toBeGreaterThanOrEqual(15);

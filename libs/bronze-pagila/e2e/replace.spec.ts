@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { describeWith, startPostgres, type TestPostgres } from '@datakit/framework/testing';
+import { expectSuccess } from './support/expect-success.ts';
 import { generatePagila } from './support/pagila-databases.ts';
 import { sqlite } from './support/table-contents.ts';
 import { Scratch, type CommandResult } from './support/workspace.ts';
@@ -19,12 +20,11 @@ describeWith(['postgres', 'sqlite3'], 'a replacing ingest', () => {
     await server?.stop();
   });
 
-  const ingest = (target: string): Promise<CommandResult> =>
-    scratch.datakit('ingest', 'libs/bronze-pagila', `--target=${target}`);
+  const ingest = (target: string): Promise<CommandResult> => scratch.datakitIngest(`--target=${target}`);
 
   test('keeps what hangs on a table of PostgreSQL, and no reader sees it empty', async () => {
     const sql = (text: string): Promise<string> => server.psql('datakit', text);
-    expect(await ingest('postgres_local')).toMatchObject({ exitCode: 0 });
+    expectSuccess(await ingest('postgres_local'));
     await sql(`
       CREATE ROLE reader;
       GRANT USAGE ON SCHEMA bronze_pagila TO reader;
@@ -44,7 +44,7 @@ describeWith(['postgres', 'sqlite3'], 'a replacing ingest', () => {
     await using snapshot = await openSnapshot(server, 'datakit');
 
     const seenBy = watch(() => sql('SELECT count(*), count(DISTINCT bronze_load_id) FROM bronze_pagila.film'));
-    expect(await ingest('postgres_local')).toMatchObject({ exitCode: 0 });
+    expectSuccess(await ingest('postgres_local'));
     const observed = await seenBy.end();
 
     expect(new Set(observed)).toEqual(new Set(['500\t1']));
@@ -60,7 +60,7 @@ describeWith(['postgres', 'sqlite3'], 'a replacing ingest', () => {
 
   test('keeps what hangs on a table of SQLite, and no reader sees it empty', async () => {
     const sql = (text: string): Promise<string> => sqlite(scratch.sqliteFile, text);
-    expect(await ingest('sqlite_file')).toMatchObject({ exitCode: 0 });
+    expectSuccess(await ingest('sqlite_file'));
     await sql(`
       CREATE VIEW long_films AS SELECT title FROM bronze_pagila_film WHERE length > 100;
       CREATE INDEX film_by_hand ON bronze_pagila_film (lower(title));
@@ -71,7 +71,7 @@ describeWith(['postgres', 'sqlite3'], 'a replacing ingest', () => {
     const before = await sql(state);
 
     const seenBy = watch(() => sql('SELECT count(*), count(DISTINCT bronze_load_id) FROM bronze_pagila_film'));
-    expect(await ingest('sqlite_file')).toMatchObject({ exitCode: 0 });
+    expectSuccess(await ingest('sqlite_file'));
     const observed = await seenBy.end();
 
     expect(new Set(observed)).toEqual(new Set(['500\t1']));

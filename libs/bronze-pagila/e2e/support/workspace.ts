@@ -45,6 +45,13 @@ export class Scratch implements Disposable {
     return this.#run(join(programs, 'node'), [join(workspaceRoot, 'libs/framework/bin/datakit.js'), ...args]);
   }
 
+  /** Deploys and ingests by the `datakit` binary, which does one thing at a time. */
+  async datakitIngest(...options: string[]): Promise<CommandResult> {
+    const places = options.filter((option) => /^--(target|targetType|url|host|port|database|user)=/.test(option));
+    const deployed = await this.datakit('deploy', 'libs/bronze-pagila', ...places);
+    return deployed.exitCode === 0 ? this.datakit('ingest', 'libs/bronze-pagila', ...options) : deployed;
+  }
+
   get sqliteFile(): string {
     return join(this.home, 'datakit.sqlite');
   }

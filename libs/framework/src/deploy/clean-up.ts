@@ -45,10 +45,18 @@ export async function cleanUpRun(database: TargetDatabase, runId: string): Promi
       const tables = objects.filter(({ kind }) => kind === 'table').map(({ object }) => object);
       await engine.transaction(session, { locks: [], timeoutSeconds: 10, structural: true }, async () => {
         for (const table of tables) {
-          await session.execute(`drop table if exists ${engine.quoteTable(tableOfObject(table, engine))}${engine.dropCascade}`);
+          await session.execute(
+            `drop table if exists ${engine.quoteTable(tableOfObject(table, engine))}${engine.dropCascade}`,
+          );
         }
-        for (const { object } of objects.filter(({ kind, object: name }) => kind === 'schema' && name !== ledgerSchema)) {
-          await session.execute(`drop schema if exists ${engine.quote(object)}`);
+        for (const { object: schema } of objects.filter(
+          ({ kind, object }) => kind === 'schema' && object !== ledgerSchema,
+        )) {
+          // Somebody may have put tables of their own into it meanwhile.
+          const others = await session.query('select 1 from information_schema.tables where table_schema = ? limit 1', [
+            schema,
+          ]);
+          if (others.length === 0) await session.execute(`drop schema if exists ${engine.quote(schema)}`);
         }
         await ledger.forgetObjects(objects);
         await ledger.forgetDeployments(runId);

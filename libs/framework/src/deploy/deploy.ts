@@ -40,7 +40,11 @@ export interface DeployResult {
  * @throws DESTRUCTIVE when data would be lost and was not named, NOT_DISPOSABLE for `recreate` elsewhere, LOCKED,
  * IDENTIFIER, TYPE_UNSUPPORTED, DRIFT, TARGET_UNREACHABLE, AUTH_FAILED, TARGET_FAILED
  */
-export async function deployTo(datakit: Datakit, database: TargetDatabase, options: DeployOptions): Promise<DeployResult> {
+export async function deployTo(
+  datakit: Datakit,
+  database: TargetDatabase,
+  options: DeployOptions,
+): Promise<DeployResult> {
   const { engine } = database;
   // Names and types are checked before anything is created.
   expectedTables(datakit, engine);
@@ -57,7 +61,10 @@ export async function deployTo(datakit: Datakit, database: TargetDatabase, optio
     }
     const timeoutSeconds = options.lockTimeout ?? 10;
     await ledger.create(createdDatabase ? 'disposable' : 'plain', options.runId, timeoutSeconds);
-    const { plan, applied } = await apply(datakit, engine, session, ledger, { ...options, lockTimeout: timeoutSeconds });
+    const { plan, applied } = await apply(datakit, engine, session, ledger, {
+      ...options,
+      lockTimeout: timeoutSeconds,
+    });
     return { plan, applied, createdDatabase };
   } finally {
     await database.disconnect(session);
@@ -124,7 +131,15 @@ function refuseDestruction(plan: DeployPlan, allowed: readonly string[]): void {
 
 function emptyPlan(datakit: Datakit, engine: Engine): DeployPlan {
   const modelFingerprint = fingerprint(expectedTables(datakit, engine).map((table) => table.structure));
-  return { datakit: datakit.name, statements: [], destructive: [], newTables: [], created: [], dropped: [], modelFingerprint };
+  return {
+    datakit: datakit.name,
+    statements: [],
+    destructive: [],
+    newTables: [],
+    created: [],
+    dropped: [],
+    modelFingerprint,
+  };
 }
 
 /** The plan for a database that does not exist: everything is new. */

@@ -13,7 +13,9 @@ export async function dropOwnTables(datakit: Datakit, engine: Engine, session: S
   await refuseUnlessDisposable(ledger, '--recreate');
   const own = await ledger.objects({ datakit: datakit.name });
   for (const object of own.filter(({ kind }) => kind === 'table')) {
-    await session.execute(`drop table if exists ${engine.quoteTable(tableOfObject(object.object, engine))}${engine.dropCascade}`);
+    await session.execute(
+      `drop table if exists ${engine.quoteTable(tableOfObject(object.object, engine))}${engine.dropCascade}`,
+    );
   }
   await ledger.forgetObjects(own.filter(({ kind }) => kind !== 'schema'));
 }

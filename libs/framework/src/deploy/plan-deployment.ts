@@ -6,7 +6,7 @@ import { DatakitError } from '../errors/datakit-error.ts';
 import type { Ledger, LedgerObject } from '../ledger/ledger.ts';
 import type { Datakit } from '../model/datakit.ts';
 import { compareTables } from '../structure/compare-structures.ts';
-import { expectedTables, type ExpectedTable } from '../structure/expected-tables.ts';
+import { expectedTables, physicalName, type ExpectedTable } from '../structure/expected-tables.ts';
 import { fingerprint } from '../structure/fingerprint.ts';
 import { classify, type StatementClass } from './classify.ts';
 import type { DeployPlan, PlannedStatement } from './deploy-plan.ts';
@@ -35,7 +35,10 @@ export async function planDeployment(
   const recorded = (await ledger?.objects()) ?? [];
   const owner = new Map(recorded.map((object) => [`${object.kind} ${object.object}`, object.datakit]));
   const isOurs = ({ kind, object }: LedgerObject): boolean => owner.get(`${kind} ${object}`) === datakit.name;
-  const live = await engine.readTables(session, expected.map((table) => table.structure.table));
+  const live = await engine.readTables(
+    session,
+    expected.map((table) => table.structure.table),
+  );
   const liveByName = new Map(live.map((structure) => [qualified(structure.table), structure]));
   const created: LedgerObject[] = [];
   const dropped: LedgerObject[] = [];
@@ -43,16 +46,16 @@ export async function planDeployment(
   const destructive: string[] = [];
 
   const schema = expected[0]?.structure.table.schema;
-  const schemaObject = schema === undefined ? undefined : { kind: 'schema', object: schema };
   const isMissing = (table: ExpectedTable): boolean => !liveByName.has(qualified(table.structure.table));
-  if (schema !== undefined && schemaObject && expected.every(isMissing) && !isOurs(schemaObject)) {
+  if (schema !== undefined && expected.every(isMissing) && !(await schemaExists(session, schema))) {
     planned.push({ object: schema, class: 'additive', change: { kind: 'create schema', schema } });
-    if (!(await schemaExists(session, schema))) created.push(schemaObject);
+    created.push({ kind: 'schema', object: schema });
   }
-  const newTables = parentsFirst(expected.filter(isMissing));
+  const newTables = parentsFirst(expected.filter(isMissing).map((table) => table.structure));
   for (const table of newTables) {
-    planned.push({ object: table.name, class: 'additive', change: { kind: 'create table', table: table.structure } });
-    created.push(...objectsOf(table.structure));
+    const object = nameForPeople(table.table, datakit, engine);
+    planned.push({ object, class: 'additive', change: { kind: 'create table', table } });
+    created.push(...objectsOf(table));
   }
   for (const table of expected) {
     const from = liveByName.get(qualified(table.structure.table));
@@ -76,17 +79,27 @@ export async function planDeployment(
     }
   }
   const declared = new Set(expected.map((table) => qualified(table.structure.table)));
-  for (const object of recorded) {
-    if (object.kind !== 'table' || object.datakit !== datakit.name || declared.has(object.object)) continue;
-    destructive.push(object.object);
-    planned.push({ object: object.object, class: 'destructive', change: { kind: 'drop table', table: tableOfObject(object.object, engine) } });
-    dropped.push(...recorded.filter((other) => other.object === object.object || other.object.startsWith(`${object.object}.`)));
+  const undeclared = recorded.filter(
+    ({ kind, object }) => kind === 'table' && isOurs({ kind, object }) && !declared.has(object),
+  );
+  for (const { object } of undeclared) {
+    dropped.push(...recorded.filter((other) => other.object === object || other.object.startsWith(`${object}.`)));
+  }
+  // Those that somebody dropped already are only forgotten.
+  const toDrop = await engine.readTables(
+    session,
+    undeclared.map(({ object }) => tableOfObject(object, engine)),
+  );
+  for (const structure of parentsFirst(toDrop).reverse()) {
+    const object = nameForPeople(structure.table, datakit, engine);
+    destructive.push(object);
+    planned.push({ object, class: 'destructive', change: { kind: 'drop table', table: structure.table } });
   }
   return {
     datakit: datakit.name,
     statements: await writeStatements(engine, session, planned),
     destructive,
-    newTables: newTables.map((table) => table.name),
+    newTables: newTables.map((table) => nameForPeople(table.table, datakit, engine)),
     created,
     dropped,
     modelFingerprint: fingerprint(expected.map((table) => table.structure)),
@@ -94,18 +107,44 @@ export async function planDeployment(
 }
 
 /** What must change in a live table. What somebody added by hand is not ours to drop. */
-function neededParts(expected: TableStructure, live: TableStructure, isOurs: (object: LedgerObject) => boolean): TablePart[] {
-  return compareTables(expected, live).flatMap((difference) => {
+function neededParts(
+  expected: TableStructure,
+  live: TableStructure,
+  isOurs: (object: LedgerObject) => boolean,
+): TablePart[] {
+  const parts = compareTables(expected, live).flatMap((difference) => {
     const isExtra = difference.expected === null && difference.kind.endsWith('not declared');
     return difference.parts.filter((part) => {
       const object = objectOfPart(expected.table, part);
       return !isExtra || (object !== undefined && isOurs(object));
     });
   });
+  return parts.sort((a, b) => partOrder.indexOf(a.kind) - partOrder.indexOf(b.kind));
 }
 
+/** What hangs on a column goes before it and comes after it. */
+const partOrder: readonly TablePart['kind'][] = [
+  'drop foreign key',
+  'drop check',
+  'drop index',
+  'add column',
+  'change type',
+  'change default',
+  'change nullability',
+  'change identity',
+  'change primary key',
+  'drop column',
+  'add index',
+  'add check',
+  'add foreign key',
+];
+
 /** Writes the SQL; foreign keys come last, when all tables are there. */
-async function writeStatements(engine: Engine, session: Session, planned: readonly Planned[]): Promise<PlannedStatement[]> {
+async function writeStatements(
+  engine: Engine,
+  session: Session,
+  planned: readonly Planned[],
+): Promise<PlannedStatement[]> {
   const now: PlannedStatement[] = [];
   const last: PlannedStatement[] = [];
   for (const { object, class: statementClass, change } of planned) {
@@ -128,13 +167,18 @@ function worst(classes: readonly StatementClass[]): StatementClass {
   return (['destructive', 'altering', 'additive'] as const).find((each) => classes.includes(each)) ?? 'additive';
 }
 
+/** A table by the name of its entity, also where the datakit's schema is a prefix. */
+function nameForPeople(table: TableName, datakit: Datakit, engine: Engine): string {
+  return table.name.slice(physicalName(datakit, '', engine).name.length);
+}
+
 /** Tables that others refer to come first, for engines that write foreign keys into the table. */
-function parentsFirst(tables: readonly ExpectedTable[]): ExpectedTable[] {
-  const byName = new Map(tables.map((table) => [qualified(table.structure.table), table]));
-  const ordered = new Set<ExpectedTable>();
-  const visit = (table: ExpectedTable, path: readonly ExpectedTable[]): void => {
+function parentsFirst(tables: readonly TableStructure[]): TableStructure[] {
+  const byName = new Map(tables.map((table) => [qualified(table.table), table]));
+  const ordered = new Set<TableStructure>();
+  const visit = (table: TableStructure, path: readonly TableStructure[]): void => {
     if (ordered.has(table) || path.includes(table)) return;
-    for (const { references } of table.structure.foreignKeys) {
+    for (const { references } of table.foreignKeys) {
       const parent = byName.get(qualified(references.table));
       if (parent) visit(parent, [...path, table]);
     }

@@ -30,18 +30,31 @@ export async function discoverDatakit(path: string): Promise<Datakit> {
   const folder = resolve(basename(path) === markerFile ? dirname(path) : path);
   const marker = readMarker(folder);
   const entry = resolve(folder, marker.entry);
-  if (!existsSync(entry)) throw invalid(folder, `names the entry ${marker.entry}, which is not there.`, 'Mend "entry" in datakit.json.');
+  if (!existsSync(entry))
+    throw invalid(folder, `names the entry ${marker.entry}, which is not there.`, 'Mend "entry" in datakit.json.');
   const module = await importEntry(folder, entry);
   const datakit = module.default;
   if (!isDatakit(datakit)) {
-    throw invalid(folder, `does not export a datakit from ${marker.entry}.`, 'End the file with: export default defineDatakit({ … });');
+    throw invalid(
+      folder,
+      `does not export a datakit from ${marker.entry}.`,
+      'End the file with: export default defineDatakit({ … });',
+    );
   }
   const projectName = readProjectName(folder);
   if (projectName !== undefined && datakit.name !== projectName) {
-    throw invalid(folder, `is the project "${projectName}", but calls itself "${datakit.name}".`, 'Use one name in both places.');
+    throw invalid(
+      folder,
+      `is the project "${projectName}", but calls itself "${datakit.name}".`,
+      'Use one name in both places.',
+    );
   }
   if (datakit.layer !== marker.layer) {
-    throw invalid(folder, `is of layer "${marker.layer}" in datakit.json, and "${datakit.layer}" in code.`, 'Use one layer in both places.');
+    throw invalid(
+      folder,
+      `is of layer "${marker.layer}" in datakit.json, and "${datakit.layer}" in code.`,
+      'Use one layer in both places.',
+    );
   }
   return datakit;
 }
@@ -49,17 +62,26 @@ export async function discoverDatakit(path: string): Promise<Datakit> {
 function readMarker(folder: string): Marker {
   const file = join(folder, markerFile);
   if (!existsSync(file)) throw unknown(folder);
-  let marker: Partial<Marker>;
-  try {
-    marker = JSON.parse(readFileSync(file, 'utf8')) as Partial<Marker>;
-  } catch (cause) {
-    throw invalid(folder, `has a datakit.json that is no JSON: ${(cause as Error).message}.`, 'Mend the file.', cause);
-  }
-  const { kind, layer, entry } = marker;
+  const { kind, layer, entry } = readJson(folder, markerFile);
   if (kind !== 'datakit') throw invalid(folder, 'has a datakit.json whose "kind" is not "datakit".', 'Mend the file.');
-  if (!layers.includes(layer as Layer)) throw invalid(folder, `has no layer in datakit.json.`, `Use one of: ${layers.join(', ')}.`);
-  if (typeof entry !== 'string') throw invalid(folder, 'has no "entry" in datakit.json.', 'Add "entry": "src/index.ts".');
+  if (!layers.includes(layer as Layer))
+    throw invalid(folder, `has no layer in datakit.json.`, `Use one of: ${layers.join(', ')}.`);
+  if (typeof entry !== 'string')
+    throw invalid(folder, 'has no "entry" in datakit.json.', 'Add "entry": "src/index.ts".');
   return { kind, layer: layer as Layer, entry };
+}
+
+/** One of a datakit's JSON files as an object. */
+function readJson(folder: string, file: string): Readonly<Record<string, unknown>> {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+  } catch (cause) {
+    throw invalid(folder, `has a ${file} that is no JSON: ${(cause as Error).message}.`, 'Mend the file.', cause);
+  }
+  if (typeof content === 'object' && content !== null && !Array.isArray(content))
+    return content as Record<string, unknown>;
+  throw invalid(folder, `has a ${file} that is no JSON object.`, 'Mend the file.');
 }
 
 async function importEntry(folder: string, entry: string): Promise<{ default?: unknown }> {
@@ -90,8 +112,8 @@ function locate(error: Error, folder: string): string | undefined {
 function readProjectName(folder: string): string | undefined {
   for (const file of ['project.json', 'package.json']) {
     if (!existsSync(join(folder, file))) continue;
-    const { name } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { name?: string };
-    if (name) return name.replace(/^@[^/]+\//, '');
+    const { name } = readJson(folder, file);
+    if (typeof name === 'string' && name !== '') return name.replace(/^@[^/]+\//, '');
   }
   return undefined;
 }
@@ -112,5 +134,10 @@ function unknown(folder: string): DatakitError {
 }
 
 function invalid(folder: string, what: string, hint: string, cause?: unknown): DatakitError {
-  return new DatakitError({ code: 'DATAKIT_INVALID', message: `The datakit at ${relative(process.cwd(), folder) || '.'} ${what}`, hint, cause });
+  return new DatakitError({
+    code: 'DATAKIT_INVALID',
+    message: `The datakit at ${relative(process.cwd(), folder) || '.'} ${what}`,
+    hint,
+    cause,
+  });
 }

@@ -45,6 +45,7 @@ export interface EntityTable {
 
 /** Reads what entities declare; the order is that of the list. @throws DATAKIT_INVALID for what the ORM refuses */
 export function readEntities(entities: readonly AnyEntity[]): EntityTable[] {
+  refuseTwins(entities.map((entity) => entity.meta.className));
   let orm: MikroORM;
   try {
     orm = new MikroORM({
@@ -65,8 +66,19 @@ export function readEntities(entities: readonly AnyEntity[]): EntityTable[] {
   return entities.map((entity) => readEntity(byName.get(entity.meta.className) as EntityMetadata));
 }
 
+/** The ORM keeps one of two entities of a name and forgets the other without a word. */
+function refuseTwins(names: readonly string[]): void {
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice === undefined) return;
+  throw new DatakitError({
+    code: 'DATAKIT_INVALID',
+    message: `Two entities are named "${twice}".`,
+    hint: 'Give one of them another name; its tableName can stay.',
+  });
+}
+
 function readEntity(meta: EntityMetadata): EntityTable {
-  const properties = meta.props.filter((property) => property.persist !== false && (property.fieldNames?.length ?? 0) > 0);
+  const properties = meta.props.filter(isColumn);
   const columnsOf = (names: string | readonly string[] | undefined): string[] =>
     [names ?? []].flat().flatMap((name) => meta.properties[name]?.fieldNames ?? [name]);
   return {
@@ -102,9 +114,25 @@ function readColumns(property: EntityProperty): EntityColumn[] {
   }));
 }
 
-/** The ORM's own `defaultRaw` of a text leaves quotes inside it as they are, so texts are quoted here. */
+/** The other side of a relation has field names, too, but no column. */
+function isColumn(property: EntityProperty): boolean {
+  return property.persist !== false && (property.fieldNames?.length ?? 0) > 0 && property.mappedBy === undefined;
+}
+
+/** The ORM's own `defaultRaw` leaves quotes in a text as they are and makes `[object Object]` of an object. */
 function defaultExpression(property: EntityProperty): string | null {
-  if (typeof property.default === 'string') return `'${property.default.replaceAll("'", "''")}'`;
+  const value: unknown = property.default;
+  const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+  if (typeof value === 'string') return quoted(value);
+  if (Array.isArray(value) && value.length === 0 && property.columnTypes?.[0]?.endsWith('[]')) return "'{}'";
+  if (typeof value === 'object' && value !== null && /^jsonb?$/.test(property.columnTypes?.[0] ?? '')) return quoted(JSON.stringify(value));
+  if (typeof value === 'object' && value !== null) {
+    throw new DatakitError({
+      code: 'DATAKIT_INVALID',
+      message: `The default of "${property.name}" cannot be written in SQL.`,
+      hint: 'Write it as an expression: .defaultRaw("…").',
+    });
+  }
   return property.defaultRaw ?? null;
 }
 

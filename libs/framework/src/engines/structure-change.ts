@@ -5,8 +5,16 @@ export type StructureChange =
   | { readonly kind: 'create schema'; readonly schema: string }
   | { readonly kind: 'create table'; readonly table: TableStructure }
   | { readonly kind: 'drop table'; readonly table: TableName }
-  /** All changes inside one table at once: an engine may have to rebuild the table for them. */
-  | { readonly kind: 'alter table'; readonly from: TableStructure; readonly to: TableStructure; readonly parts: readonly TablePart[] };
+  | Alteration;
+
+/** All changes inside one table at once: an engine may have to rebuild the table for them. */
+export interface Alteration {
+  readonly kind: 'alter table';
+  readonly from: TableStructure;
+  readonly to: TableStructure;
+  /** In the order in which they can be done. */
+  readonly parts: readonly TablePart[];
+}
 
 /** One part of an `alter table`. */
 export type TablePart =

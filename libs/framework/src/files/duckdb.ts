@@ -1,7 +1,7 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 
 /** DuckDB would take most of the machine's memory; converting segments needs little. */
-const memoryLimit = '192MB';
+const memoryLimit = '160MB';
 const threads = '2';
 
 /** A DuckDB in memory that ends with its scope. */

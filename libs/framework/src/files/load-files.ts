@@ -25,7 +25,8 @@ export interface ManifestLoad {
 }
 
 const stagedPrefix = '.staged-';
-const loadFile = 'load.json';
+// Hidden, so that nobody who looks for JSON data finds it.
+const loadFile = '.load.json';
 const manifestFile = 'manifest.json';
 
 /**
@@ -59,16 +60,44 @@ export class LoadFiles {
     return files;
   }
 
-  /** Publishes a committed load in place of the earlier ones, which are removed when the manifest no longer names them. */
+  /**
+   * Publishes a committed load in place of the earlier files of its formats; files of other formats stay.
+   * Does nothing where another run, which held the lock first, has published it already.
+   */
   async replaceBy(loadId: string): Promise<void> {
-    const target = join(this.folder, loadId);
-    if (!existsSync(target)) await rename(join(this.folder, `${stagedPrefix}${loadId}`), target);
-    const load = JSON.parse(await readFile(join(target, loadFile), 'utf8')) as ManifestLoad;
+    const staged = join(this.folder, `${stagedPrefix}${loadId}`);
+    if (!existsSync(staged)) return;
+    const load = JSON.parse(await readFile(join(staged, loadFile), 'utf8')) as ManifestLoad;
+    await rename(staged, join(this.folder, loadId));
+    const formats = new Set(load.files.map((file) => file.format));
+    const kept = (await this.published())
+      .map((earlier) => ({ ...earlier, files: earlier.files.filter((file) => !formats.has(file.format)) }))
+      .filter((earlier) => earlier.files.length > 0);
     const aside = join(this.folder, `.${manifestFile}.${process.pid}`);
-    await writeFile(aside, `${JSON.stringify({ loads: [load] }, null, 2)}\n`);
+    await writeFile(aside, `${JSON.stringify({ loads: [...kept, load] }, null, 2)}\n`);
     await rename(aside, join(this.folder, manifestFile));
-    for (const name of await this.#folders()) {
-      if (name !== loadId && !name.startsWith('.')) await rm(join(this.folder, name), { recursive: true, force: true });
+    await this.#removeUnnamed([...kept, load]);
+  }
+
+  /** The loads that the manifest names. */
+  async published(): Promise<readonly ManifestLoad[]> {
+    const path = join(this.folder, manifestFile);
+    if (!existsSync(path)) return [];
+    return (JSON.parse(await readFile(path, 'utf8')) as { loads: ManifestLoad[] }).loads;
+  }
+
+  /** Readers follow the manifest, so what it no longer names can go. */
+  async #removeUnnamed(loads: readonly ManifestLoad[]): Promise<void> {
+    const named = new Set(loads.flatMap((load) => load.files.map((file) => file.path)));
+    const folders = new Set(loads.map((load) => load.loadId));
+    for (const folder of await this.#folders()) {
+      if (folder.startsWith('.')) continue;
+      if (!folders.has(folder)) await rm(join(this.folder, folder), { recursive: true, force: true });
+      else {
+        for (const name of await readdir(join(this.folder, folder))) {
+          if (name !== loadFile && !named.has(`${folder}/${name}`)) await rm(join(this.folder, folder, name));
+        }
+      }
     }
   }
 

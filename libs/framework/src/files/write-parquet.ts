@@ -1,4 +1,4 @@
-import { open, rm } from 'node:fs/promises';
+import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { WireColumn } from '../model/wire-format.ts';
@@ -9,11 +9,11 @@ import { parquetColumn } from './parquet-types.ts';
 import type { WrittenPart } from './written-part.ts';
 
 /** Big enough for good row groups, small enough that memory does not grow with the table. */
-const segmentBytes = 32 * 1024 * 1024;
+const segmentBytes = 16 * 1024 * 1024;
 
 /** DuckDB takes 16 times the longest row as its buffer unless it is told a size: 1 GiB for rows of 64 MB. */
 const longestRowBytes = 16 * 1024 * 1024;
-const bufferBytes = 2 * longestRowBytes;
+const bufferBytes = longestRowBytes;
 
 /**
  * Writes a stream of csv as Parquet files, one for every segment, compressed with zstd.
@@ -24,35 +24,39 @@ const bufferBytes = 2 * longestRowBytes;
 export async function writeParquet(folder: string, columns: readonly WireColumn[], rows: Readable): Promise<WrittenPart[]> {
   using duckdb = await openDuckDb(join(folder, '.duckdb'));
   const parts: Promise<WrittenPart>[] = [];
-  let converting: Promise<unknown> = Promise.resolve();
-  let index = 0;
+  const startPart = async (csv: string): Promise<void> => {
+    // One conversion at a time: memory would grow with each that waits.
+    await parts.at(-1);
+    const part = convert(duckdb, folder, parts.length, csv, columns);
+    // A failure is thrown where it is awaited; until then it must not count as unhandled.
+    part.catch(() => undefined);
+    parts.push(part);
+  };
+  let segment: FileHandle | undefined;
+  let segments = 0;
+  const path = (): string => join(folder, `.segment-${segments}.csv`);
   try {
-    for await (const segment of csvSegments(rows, segmentBytes)) {
-      const csv = await writeSegment(folder, index, segment);
-      await converting;
-      const part = convert(duckdb, folder, index++, csv, columns);
-      converting = part;
-      // A failure is thrown where it is awaited; until then it must not count as unhandled.
-      part.catch(() => undefined);
-      parts.push(part);
+    for await (const { bytes, endsSegment } of csvSegments(rows, segmentBytes)) {
+      segment ??= await open(path(), 'w');
+      await segment.writeFile(bytes);
+      if (!endsSegment) continue;
+      await segment.close();
+      segment = undefined;
+      await startPart(path());
+      segments++;
     }
-    if (index === 0) parts.push(convert(duckdb, folder, 0, await writeSegment(folder, 0, []), columns));
+    if (segment || parts.length === 0) {
+      segment ??= await open(path(), 'w');
+      await segment.close();
+      segment = undefined;
+      await startPart(path());
+    }
     return await Promise.all(parts);
   } finally {
+    await segment?.close();
     await Promise.allSettled(parts);
     await rm(join(folder, '.duckdb'), { recursive: true, force: true });
   }
-}
-
-async function writeSegment(folder: string, index: number, chunks: readonly Buffer[]): Promise<string> {
-  const path = join(folder, `.segment-${index}.csv`);
-  const file = await open(path, 'w');
-  try {
-    if (chunks.length > 0) await file.writev([...chunks]);
-  } finally {
-    await file.close();
-  }
-  return path;
 }
 
 async function convert(

@@ -1,7 +1,7 @@
-import { userInfo } from 'node:os';
 import { v7 as uuidV7 } from 'uuid';
 import type { Engine } from '../engines/engine.ts';
 import type { Row, Session } from '../engines/session.ts';
+import { accountName } from '../settings/account-name.ts';
 import { currentInstant } from '../report/instant.ts';
 import { ledgerSchema, ledgerTableName, ledgerTables, type LedgerTable } from './ledger-tables.ts';
 
@@ -19,7 +19,8 @@ export interface LedgerObject {
 const rowsPerStatement = 200;
 
 function* chunks<Item>(items: readonly Item[]): Generator<readonly Item[]> {
-  for (let start = 0; start < items.length; start += rowsPerStatement) yield items.slice(start, start + rowsPerStatement);
+  for (let start = 0; start < items.length; start += rowsPerStatement)
+    yield items.slice(start, start + rowsPerStatement);
 }
 
 /** One deployment. */
@@ -72,13 +73,18 @@ export class Ledger {
   /**
    * Makes the bookkeeping tables where they are missing and records what the database is.
    * Runs under a lock of the whole database: of five concurrent `create schema if not exists` two fail.
+   *
+   * @param kind `disposable` only where this run created the database itself
    */
   async create(kind: DatabaseKind, runId: string, timeoutSeconds: number): Promise<void> {
-    if (await this.exists()) return;
+    if (kind === 'plain' && (await this.exists())) return;
     const lock = { key: 'bookkeeping', shared: false };
     await this.#engine.transaction(this.#session, { locks: [lock], timeoutSeconds }, async () => {
       const structures = ledgerTables(this.#engine);
-      const there = await this.#engine.readTables(this.#session, structures.map((structure) => structure.table));
+      const there = await this.#engine.readTables(
+        this.#session,
+        structures.map((structure) => structure.table),
+      );
       const names = new Set(there.map((structure) => structure.table.name));
       const changes = [
         { kind: 'create schema', schema: ledgerSchema } as const,
@@ -91,6 +97,12 @@ export class Ledger {
       }
       if (there.length === 0) {
         await this.#insert('database', { id: 1, kind, created_by_run: runId, recorded_at: currentInstant() });
+      } else if (kind === 'disposable') {
+        // Another run found the new database before the one that created it could say so.
+        await this.#session.execute(
+          `update ${this.#name('database')} set kind = ?, created_by_run = ? where id = 1 and kind = 'plain'`,
+          [kind, runId],
+        );
       }
     });
   }
@@ -121,7 +133,7 @@ export class Ledger {
       model_fingerprint: record.modelFingerprint,
       live_fingerprint: record.liveFingerprint,
       tool: record.tool,
-      deployed_by: userInfo().username,
+      deployed_by: accountName(),
       started_at: record.startedAt,
       finished_at: currentInstant(),
     });
@@ -195,7 +207,11 @@ export class Ledger {
     return (await this.#select('loads', 'where load_id = ?', [loadId])).length > 0;
   }
 
-  async #select<Result extends Row>(table: LedgerTable, rest: string, parameters: readonly unknown[] = []): Promise<Result[]> {
+  async #select<Result extends Row>(
+    table: LedgerTable,
+    rest: string,
+    parameters: readonly unknown[] = [],
+  ): Promise<Result[]> {
     return this.#session.query<Result>(`select * from ${this.#name(table)} ${rest}`, parameters);
   }
 

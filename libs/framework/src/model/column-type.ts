@@ -38,7 +38,8 @@ const simpleNames: Readonly<Record<string, ColumnType>> = {
 };
 
 const sizedNames: Readonly<Record<string, (sizes: readonly number[]) => ColumnType>> = {
-  numeric: ([precision, scale]) => (precision === undefined ? { kind: 'numeric' } : { kind: 'numeric', precision, scale: scale ?? 0 }),
+  numeric: ([precision, scale]) =>
+    precision === undefined ? { kind: 'numeric' } : { kind: 'numeric', precision, scale: scale ?? 0 },
   varchar: ([length]) => (length === undefined ? { kind: 'varchar' } : { kind: 'varchar', length }),
   char: ([length]) => ({ kind: 'char', length: length ?? 1 }),
   time: ([precision]) => withPrecision('time', precision),
@@ -59,7 +60,10 @@ const longNames: Readonly<Record<string, string>> = {
   'timestamp with time zone': 'timestamptz',
 };
 
-function withPrecision(kind: 'time' | 'timetz' | 'timestamp' | 'timestamptz' | 'interval', precision?: number): ColumnType {
+function withPrecision(
+  kind: 'time' | 'timetz' | 'timestamp' | 'timestamptz' | 'interval',
+  precision?: number,
+): ColumnType {
   // Six digits are the engines' default and their most, so `timestamptz(6)` and `timestamptz` are one type.
   return precision === undefined || precision === 6 ? { kind } : { kind, precision };
 }
@@ -76,7 +80,10 @@ function withPrecision(kind: 'time' | 'timetz' | 'timestamp' | 'timestamptz' | '
 export function parseColumnType(text: string): ColumnType {
   const trimmed = text.trim();
   if (trimmed.endsWith('[]')) return { kind: 'array', of: parseColumnType(trimmed.slice(0, -2)) };
-  const parts = /^(?<head>[^()]+?)\s*(?:\((?<sizes>[\d\s,]+)\))?(?<tail>\s+with(?:out)? time zone)?$/i.exec(trimmed);
+  const parts =
+    /^(?<head>[\p{L}_"][\p{L}\p{N}_$". ]*?)\s*(?:\((?<sizes>[\w\s,]+)\))?(?<tail>\s+with(?:out)? time zone)?$/iu.exec(
+      trimmed,
+    );
   if (!parts?.groups) {
     throw new DatakitError({
       code: 'TYPE_UNSUPPORTED',
@@ -84,13 +91,18 @@ export function parseColumnType(text: string): ColumnType {
       hint: 'Write it as PostgreSQL does: integer, numeric(10,2), varchar(40), timestamptz, text[] …',
     });
   }
-  const typed = `${parts.groups['head']}${parts.groups['tail'] ?? ''}`.toLowerCase().replaceAll(/\s+/g, ' ').trim();
-  const name = longNames[typed] ?? typed;
+  const written = `${parts.groups['head']}${parts.groups['tail'] ?? ''}`.replaceAll(/\s+/g, ' ').trim();
+  const typed = written.includes('"') ? written : written.toLowerCase();
+  // Without a length it takes any number of characters, unlike "character", which is one.
+  if (typed === 'bpchar' && !parts.groups['sizes']) return { kind: 'named', name: typed };
+  const name = (Object.hasOwn(longNames, typed) && longNames[typed]) || typed;
   const simple = Object.hasOwn(simpleNames, name) ? simpleNames[name] : undefined;
   if (simple) return simple;
   const sizes = parts.groups['sizes']?.split(',').map(Number) ?? [];
   const sized = Object.hasOwn(sizedNames, name) ? sizedNames[name] : undefined;
-  return sized ? sized(sizes) : { kind: 'named', name: parts.groups['sizes'] ? `${name}(${parts.groups['sizes']})` : name };
+  return sized
+    ? sized(sizes)
+    : { kind: 'named', name: parts.groups['sizes'] ? `${name}(${parts.groups['sizes']})` : name };
 }
 
 /** Writes a type the way PostgreSQL's `format_type()` does, so that equal types have equal texts. */

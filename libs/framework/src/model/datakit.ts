@@ -62,11 +62,19 @@ export function defineDatakit(definition: DatakitDefinition): Datakit {
   if (twice !== undefined) {
     throw invalid(`has two tables named "${twice}".`, 'Give one of the entities another tableName, or list it once.');
   }
+  // The schema is also a prefix and a part of names in the bookkeeping, whose own schema starts with an underscore.
+  const schema = definition.schema ?? definition.name.replaceAll('-', '_');
+  if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(schema)) {
+    throw invalid(
+      `has the schema "${schema}", which cannot be used.`,
+      'Use letters, digits and underscores, beginning with a letter.',
+    );
+  }
   return Object.freeze({
     kind: 'datakit',
     name: definition.name,
     layer: definition.layer,
-    schema: definition.schema ?? definition.name.replaceAll('-', '_'),
+    schema,
     source: definition.source,
     tables,
   });

@@ -23,7 +23,10 @@ export const referenceTable = {
 /** Columns of a transactional table: rows that business processes create and change. */
 export const transactionalTable = {
   /** UUID of version 7, so keys sort by creation time. */
-  id: p.uuid().primary().onCreate(() => uuidV7()),
+  id: p
+    .uuid()
+    .primary()
+    .onCreate(() => uuidV7()),
   systime: systime(),
   /** Set once. */
   created_at: p.datetime(6).defaultRaw('now()'),

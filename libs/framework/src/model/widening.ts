@@ -1,13 +1,19 @@
 import type { ColumnType } from './column-type.ts';
 
 const integers = ['smallint', 'integer', 'bigint'];
+/** Digits that hold every value of an integer type. */
+const integerDigits: Readonly<Record<string, number>> = { smallint: 5, integer: 10, bigint: 19 };
+const withFractions = ['time', 'timetz', 'timestamp', 'timestamptz', 'interval'];
 
 /** True where every value of the one type is the same value in the other. */
 export function isWidening(from: ColumnType, to: ColumnType): boolean {
+  if (from.kind === 'array' && to.kind === 'array') return isWidening(from.of, to.of);
   if (integers.includes(from.kind) && integers.includes(to.kind)) {
     return integers.indexOf(from.kind) <= integers.indexOf(to.kind);
   }
-  if (integers.includes(from.kind) && to.kind === 'numeric') return to.precision === undefined;
+  if (integers.includes(from.kind) && to.kind === 'numeric') {
+    return to.precision === undefined || to.precision - (to.scale ?? 0) >= (integerDigits[from.kind] ?? Infinity);
+  }
   if (from.kind === 'real' && to.kind === 'double') return true;
   if (from.kind === 'numeric' && to.kind === 'numeric') {
     if (to.precision === undefined) return true;
@@ -20,8 +26,10 @@ export function isWidening(from: ColumnType, to: ColumnType): boolean {
   }
   if (from.kind === 'varchar' && to.kind === 'text') return true;
   if (from.kind === 'text' && to.kind === 'varchar') return to.length === undefined;
-  if (from.kind === to.kind && 'precision' in from && 'precision' in to) {
-    return (from.precision ?? 6) <= (to.precision ?? 6);
-  }
+  if (from.kind === to.kind && withFractions.includes(from.kind)) return fractionDigits(from) <= fractionDigits(to);
   return JSON.stringify(from) === JSON.stringify(to);
+}
+
+function fractionDigits(type: ColumnType): number {
+  return ('precision' in type ? type.precision : undefined) ?? 6;
 }

@@ -22,6 +22,7 @@ export class ReportWriter {
   #report: RunReport;
   readonly #files: readonly string[];
   readonly #latest: string;
+  #lastWrite: Promise<void> = Promise.resolve();
 
   /**
    * @param home folder of `runs/`
@@ -60,7 +61,12 @@ export class ReportWriter {
   /** Changes fields and writes the files. @throws OUTPUT_UNWRITABLE */
   async update(fields: Partial<RunReport>): Promise<void> {
     this.#report = { ...this.#report, ...fields };
-    for (const file of this.#files) await writeAtomically(file, this.#report);
+    // Tables that end in the same moment write one after the other: each write goes through the same file aside.
+    const written = this.#lastWrite.then(async () => {
+      for (const file of this.#files) await writeAtomically(file, this.#report);
+    });
+    this.#lastWrite = written.catch(() => undefined);
+    await written;
   }
 
   /** Writes the end. */

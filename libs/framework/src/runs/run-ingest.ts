@@ -1,10 +1,10 @@
 import { isAbsolute, resolve } from 'node:path';
-import Table from 'cli-table3';
 import { ingestInto } from '../ingest/ingest.ts';
 import type { LoadedTable } from '../ingest/ingest-request.ts';
 import type { Datakit } from '../model/datakit.ts';
 import type { Output } from '../report/output.ts';
 import type { ReportWriter } from '../report/report-writer.ts';
+import { summaryTable } from '../report/summary-table.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
 import type { RunRequest } from './run-request.ts';
 
@@ -55,17 +55,18 @@ function plainLine({ table, loaded, seconds }: LoadedTable): string {
 }
 
 function summary(tables: readonly LoadedTable[]): string {
-  const table = new Table({
-    head: ['table', 'read', 'loaded', 'quarantined', 'seconds', 'published by', 'files'],
-    colAligns: ['left', 'right', 'right', 'right', 'right', 'left', 'right'],
-    style: { head: [], border: [] },
-    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
-  });
-  for (const each of tables) {
-    const counts = [each.read, each.loaded, each.quarantined].map((count) => count.toLocaleString('en'));
-    table.push([each.table, ...counts, each.seconds.toFixed(2), each.published, each.files.length]);
-  }
-  return table.toString();
+  const counts = ['read', 'loaded', 'quarantined'] as const;
+  return summaryTable(
+    ['table', ...counts, 'seconds', 'published by', 'files'],
+    tables.map((table) => [
+      table.table,
+      ...counts.map((count) => table[count].toLocaleString('en')),
+      table.seconds.toFixed(2),
+      table.published,
+      table.files.length,
+    ]),
+    [...counts, 'seconds', 'files'],
+  );
 }
 
 function megabytes(bytes: number): string {

@@ -1,7 +1,7 @@
-import Table from 'cli-table3';
 import { describePlace } from '../engines/place.ts';
 import type { Output } from '../report/output.ts';
-import { inspectTargets, pruneServers, type TargetState } from '../targets/inspect-targets.ts';
+import { summaryTable } from '../report/summary-table.ts';
+import { inspectTargets, pruneServers, type TargetState } from './inspect-targets.ts';
 import type { RunRequest } from './run-request.ts';
 
 /** Lists every target with its state; with `--prune`, stops servers of ours that nobody uses. */
@@ -15,9 +15,8 @@ export async function runTargets(request: RunRequest, output: Output): Promise<b
     output.line(JSON.stringify(states.map(({ place, ...state }) => ({ ...state, address: place && describePlace(place) })), null, 2));
     return true;
   }
-  const table = new Table({ head: ['target', 'engine', 'address', 'state'], style: { head: [], border: [] } });
-  for (const state of states) table.push([state.name, state.engine, shownAddress(state), shownState(state)]);
-  output.line(table.toString());
+  const rows = states.map((state) => [state.name, state.engine, shownAddress(state), shownState(state)]);
+  output.line(summaryTable(['target', 'engine', 'address', 'state'], rows));
   return true;
 }
 

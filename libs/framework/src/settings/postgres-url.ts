@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { userInfo } from 'node:os';
+import { accountName } from './account-name.ts';
 import { DatakitError } from '../errors/datakit-error.ts';
 import { readVariable, type Environment } from './environment.ts';
 
@@ -29,7 +29,7 @@ export function completeAddress(
   return {
     host: given.host ?? environment['PGHOST'] ?? socketFolder ?? 'localhost',
     port,
-    user: given.user ?? environment['PGUSER'] ?? userInfo().username,
+    user: given.user ?? environment['PGUSER'] ?? accountName(),
     password: given.password ?? readVariable(environment, 'PGPASSWORD'),
     database: given.database ?? environment['PGDATABASE'] ?? fallbackDatabase,
   };
@@ -43,7 +43,10 @@ export function completeAddress(
  * @throws OPTION_INVALID for a text that is no PostgreSQL URL
  */
 export function parsePostgresUrl(url: string, what: string): Partial<PostgresAddress> {
-  const match = /^postgres(?:ql)?:\/\/(?:(?<user>[^:@/?#]*)(?::(?<password>[^@/?#]*))?@)?(?<host>\[[^\]]+\]|[^:/?#]*)(?::(?<port>\d+))?(?:\/(?<database>[^?#]*))?(?:\?(?<query>[^#]*))?$/.exec(url);
+  const match =
+    /^postgres(?:ql)?:\/\/(?:(?<user>[^:@/?#]*)(?::(?<password>[^@/?#]*))?@)?(?<host>\[[^\]]+\]|[^:/?#]*)(?::(?<port>\d+))?(?:\/(?<database>[^?#]*))?(?:\?(?<query>[^#]*))?$/.exec(
+      url,
+    );
   if (!match?.groups) {
     throw new DatakitError({
       code: 'OPTION_INVALID',

@@ -10,7 +10,7 @@ export interface Difference {
   readonly found: string | null;
   /** True for what is there beyond the declaration and hurts nobody: an index made by hand. */
   readonly harmless: boolean;
-  /** What would mend it, in this order. */
+  /** What would mend it. */
   readonly parts: readonly TablePart[];
 }
 
@@ -32,11 +32,25 @@ function compareColumns(expected: TableStructure, found: TableStructure): Differ
     const from = live.get(to.name);
     const base = { object: to.name, harmless: false };
     if (!from) {
-      return [{ ...base, kind: 'column missing', expected: to.type, found: null, parts: [{ kind: 'add column', column: to }] }];
+      return [
+        {
+          ...base,
+          kind: 'column missing',
+          expected: to.type,
+          found: null,
+          parts: [{ kind: 'add column', column: to }],
+        },
+      ];
     }
     const differences: Difference[] = [];
     if (from.type !== to.type) {
-      differences.push({ ...base, kind: 'type', expected: to.type, found: from.type, parts: [{ kind: 'change type', from, to }] });
+      differences.push({
+        ...base,
+        kind: 'type',
+        expected: to.type,
+        found: from.type,
+        parts: [{ kind: 'change type', from, to }],
+      });
     }
     if (from.nullable !== to.nullable) {
       const words = (nullable: boolean): string => (nullable ? 'nullable' : 'not null');
@@ -49,7 +63,13 @@ function compareColumns(expected: TableStructure, found: TableStructure): Differ
       });
     }
     if (from.default !== to.default) {
-      differences.push({ ...base, kind: 'default', expected: to.default, found: from.default, parts: [{ kind: 'change default', from, to }] });
+      differences.push({
+        ...base,
+        kind: 'default',
+        expected: to.default,
+        found: from.default,
+        parts: [{ kind: 'change default', from, to }],
+      });
     }
     if (from.identity !== to.identity) {
       const words = (identity: boolean): string => (identity ? 'identity' : 'no identity');
@@ -102,21 +122,25 @@ function compareForeignKeys(expected: TableStructure, found: TableStructure): Di
   const words = ({ columns, references, onDelete, onUpdate }: ForeignKeyStructure): string =>
     `(${columns.join(', ')}) references ${references.table.name} (${references.columns.join(', ')}) on delete ${onDelete} on update ${onUpdate}`;
   // Not every engine keeps the names of foreign keys, so they are known by their columns.
-  const keyed = (keys: readonly ForeignKeyStructure[]): (ForeignKeyStructure & { key: string })[] =>
-    keys.map((foreignKey) => ({ ...foreignKey, key: foreignKey.columns.join(', ') }));
-  const live = keyed(found.foreignKeys);
-  const declared = keyed(expected.foreignKeys);
+  const keyed = (keys: readonly ForeignKeyStructure[]): { name: string; foreignKey: ForeignKeyStructure }[] =>
+    keys.map((foreignKey) => ({ name: foreignKey.columns.join(', '), foreignKey }));
   return byName(
-    declared.map((foreignKey) => ({ ...foreignKey, name: foreignKey.key, foreignKey })),
-    live.map((foreignKey) => ({ ...foreignKey, name: foreignKey.key, foreignKey })),
-    words,
+    keyed(expected.foreignKeys),
+    keyed(found.foreignKeys),
+    ({ foreignKey }) => words(foreignKey),
     'foreign key',
     (kind, { foreignKey }) => ({ kind: `${kind} foreign key`, foreignKey }),
   );
 }
 
 function compareChecks(expected: TableStructure, found: TableStructure): Difference[] {
-  return byName(expected.checks, found.checks, (check) => check.name, 'check', (kind, check) => ({ kind: `${kind} check`, check }));
+  return byName(
+    expected.checks,
+    found.checks,
+    (check) => check.name,
+    'check',
+    (kind, check) => ({ kind: `${kind} check`, check }),
+  );
 }
 
 /** Missing, changed and extra things of one kind; a change is a drop and an add. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Engine } from '../engines/engine.ts';
 import { readEntities, type EntityTable } from '../engines/entity-metadata.ts';
-import type { TableName, TableStructure } from '../engines/table-structure.ts';
+import type { CheckStructure, TableName, TableStructure } from '../engines/table-structure.ts';
 import { DatakitError } from '../errors/datakit-error.ts';
 import type { ColumnType } from '../model/column-type.ts';
 import type { Datakit } from '../model/datakit.ts';
@@ -38,7 +38,11 @@ export function expectedTables(datakit: Datakit, engine: Engine): ExpectedTable[
       structure: toStructure(datakit, entity, engine),
     };
   });
-  refuseTwins(tables.map((table) => table.structure.table.name), 'table');
+  refuseTwins(
+    tables.map((table) => table.structure.table.name),
+    'table',
+  );
+  for (const table of tables) refuseForeignTables(table, tables);
   return tables;
 }
 
@@ -52,7 +56,10 @@ function toStructure(datakit: Datakit, entity: EntityTable, engine: Engine): Tab
   if (table.schema !== undefined) engine.checkIdentifier(table.schema, 'schema');
   engine.checkIdentifier(table.name, 'table');
   for (const column of entity.columns) engine.checkIdentifier(column.name, `column of ${entity.name}`);
-  refuseTwins(entity.columns.map((column) => column.name), `column of ${entity.name}`);
+  refuseTwins(
+    entity.columns.map((column) => column.name),
+    `column of ${entity.name}`,
+  );
   // Bronze rows bring their keys from the source, and silver and gold rows from a query: only keys that no load brings count up.
   const numbersItself = engine.supportsIdentity && datakit.layer !== 'bronze';
   return {
@@ -68,7 +75,10 @@ function toStructure(datakit: Datakit, entity: EntityTable, engine: Engine): Tab
     indexes: entity.indexes.flatMap((index) => {
       const method = engine.indexMethod(index.method);
       if (method === undefined) return [];
-      const name = index.name ?? shortened([table.name, ...index.columns, index.unique ? 'unique' : 'index'], engine);
+      const name =
+        index.name === undefined
+          ? shortened([table.name, ...index.columns, index.unique ? 'unique' : 'index'], engine)
+          : physicalName(datakit, index.name, engine).name;
       engine.checkIdentifier(name, 'index');
       return [{ name, columns: index.columns, unique: index.unique, method }];
     }),
@@ -83,22 +93,35 @@ function toStructure(datakit: Datakit, entity: EntityTable, engine: Engine): Tab
       onUpdate: foreignKey.onUpdate,
     })),
     checks: [
-      ...entity.checks.map((check, index) => ({
-        name: check.name ?? shortened([table.name, String(index + 1), 'check'], engine),
-        expression: check.expression,
-      })),
-      ...entity.columns.flatMap((column) =>
-        column.values === undefined
-          ? []
-          : [
-              {
-                name: shortened([table.name, column.name, 'check'], engine),
-                expression: `${engine.quote(column.name)} in (${column.values.map((value) => `'${value.replaceAll("'", "''")}'`).join(', ')})`,
-              },
-            ],
-      ),
+      ...entity.checks.map(({ name, expression }) => named(name ?? `${entity.name}_check`, expression, engine)),
+      ...entity.columns.flatMap(({ name, values }) => {
+        if (values === undefined) return [];
+        const list = values.map((value) => `'${value.replaceAll("'", "''")}'`).join(', ');
+        return [named(`${entity.name}_${name}_check`, `${engine.quote(name)} in (${list})`, engine)];
+      }),
     ],
   };
+}
+
+/**
+ * A check under a name that ends in a hash of its expression. Servers rewrite expressions, so only names compare;
+ * this way a changed expression is another check, and a deployment puts it in the old one's place.
+ */
+function named(name: string, expression: string, engine: Engine): CheckStructure {
+  const hash = createHash('sha256').update(expression).digest('hex').slice(0, 8);
+  return { name: shortened([name, hash], engine), expression };
+}
+
+/** A foreign key needs its table in the same schema, made by the same deployment. */
+function refuseForeignTables(table: ExpectedTable, tables: readonly ExpectedTable[]): void {
+  const declared = new Set(tables.map((each) => each.structure.table.name));
+  const outside = table.structure.foreignKeys.find(({ references }) => !declared.has(references.table.name));
+  if (!outside) return;
+  throw new DatakitError({
+    code: 'DATAKIT_INVALID',
+    message: `${table.name}.${outside.columns.join(', ')} refers to a table that is not in the datakit's list of tables.`,
+    hint: 'List its entity in "tables", or add .createForeignKeyConstraint(false) to the relation.',
+  });
 }
 
 /** Joins a name; one that would be cut ends in a hash of the whole, so that two long names stay two. */

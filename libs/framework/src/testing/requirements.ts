@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { describe } from '@jest/globals';
 import { findPostgresPrograms } from './postgres-programs.ts';
 
 /** What a spec may need beyond npm packages, each with the reason why it cannot run here, or undefined when it can. */
@@ -14,6 +13,11 @@ const requirements = {
   },
 } as const;
 
+/** `describe` of whichever test runner loaded us: importing one would make the framework need it. */
+interface TestGlobals {
+  readonly describe: { (title: string, tests: () => void): void; skip(title: string, tests: () => void): void };
+}
+
 export type Requirement = keyof typeof requirements;
 
 /**
@@ -22,6 +26,7 @@ export type Requirement = keyof typeof requirements;
  * (a list such as `postgres,pagila`), as it does in CI, its absence is a failure instead.
  */
 export function describeWith(needed: readonly Requirement[], title: string, tests: () => void): void {
+  const { describe } = globalThis as unknown as TestGlobals;
   const reasons = needed.flatMap((name) => requirements[name]() ?? []);
   if (reasons.length === 0) return describe(title, tests);
   const required = (process.env['DATAKIT_TEST_REQUIRE'] ?? '').split(',');

@@ -21,7 +21,10 @@ export async function validateTarget(datakit: Datakit, database: TargetDatabase)
   if (!(await database.exists())) throw notDeployed(datakit, database, 'The database does not exist.');
   const session = await database.connect({ readOnly: true });
   try {
-    const live = await database.engine.readTables(session, expected.map((table) => table.structure.table));
+    const live = await database.engine.readTables(
+      session,
+      expected.map((table) => table.structure.table),
+    );
     if (live.length === 0) throw notDeployed(datakit, database, 'None of its tables is there.');
     const liveByName = new Map(live.map((structure) => [structure.table.name, structure]));
     const findings = expected.flatMap((table): Finding[] => {

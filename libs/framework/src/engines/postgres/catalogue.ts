@@ -1,3 +1,4 @@
+import { parseColumnType } from '../../model/column-type.ts';
 import type { Session } from '../session.ts';
 import type {
   CheckStructure,
@@ -71,7 +72,7 @@ export async function readTables(session: Session, tables: readonly TableName[])
     table: { schema: row.schema, name: row.name },
     columns: (row.columns ?? []).map((column) => ({
       ...column,
-      default: column.default === null ? null : columnDefault(column.default),
+      default: column.default === null ? null : columnDefault(column.default, parseColumnType(column.type)),
     })),
     primaryKey: row.primary_key ?? [],
     indexes: row.indexes ?? [],

@@ -4,6 +4,9 @@ import { DatakitError } from '../../errors/datakit-error.ts';
 import type { Lock, TransactionOptions } from '../engine.ts';
 import type { Session } from '../session.ts';
 
+/** How long one statement of a deployment waits for the users of a table. */
+const ddlLockTimeoutMs = 5_000;
+
 /**
  * Runs work in one transaction under transaction-level advisory locks, which work behind a transaction pooler
  * and end with the session.
@@ -18,6 +21,8 @@ export async function transaction<Result>(
 ): Promise<Result> {
   await session.execute('begin');
   try {
+    // A change of a live table queues every later reader behind itself while it waits for an earlier one.
+    if (options.structural) await session.execute(`set local lock_timeout = '${ddlLockTimeoutMs}ms'`);
     for (const lock of options.locks) await take(session, lock, options.timeoutSeconds);
     const result = await work();
     await session.execute('commit');
@@ -52,6 +57,7 @@ async function locked(session: Session, lock: Lock, key: string, timeoutSeconds:
     `select l.pid, coalesce(host(a.client_addr), 'this server') as host, to_char(a.xact_start, 'YYYY-MM-DD HH24:MI:SS TZ') as since
      from pg_locks l join pg_stat_activity a using (pid)
      where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+       and l.database = (select oid from pg_database where datname = current_database()) and l.pid <> pg_backend_pid()
        and ((l.classid::bigint << 32) | l.objid::bigint) = ?::bigint limit 1`,
     [key],
   );

@@ -26,11 +26,15 @@ export function checkIdentifier(identifier: string, what: string): void {
   const problem =
     identifier === ''
       ? 'is empty'
-      : identifier.includes('\0')
-        ? 'holds a NUL character'
-        : bytes > identifierBytes
-          ? `has ${bytes} bytes, and PostgreSQL keeps ${identifierBytes}`
-          : undefined;
+      : what === 'table' && identifier.includes('.')
+        ? 'holds a dot'
+        : identifier.includes('\0')
+          ? 'holds a NUL character'
+          : bytes > identifierBytes
+            ? `has ${bytes} bytes, and PostgreSQL keeps ${identifierBytes}`
+            : what === 'schema' && /^pg_/i.test(identifier)
+              ? 'starts with "pg_", which PostgreSQL keeps for itself'
+              : undefined;
   if (problem === undefined) return;
   throw new DatakitError({
     code: 'IDENTIFIER',

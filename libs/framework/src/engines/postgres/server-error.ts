@@ -9,7 +9,16 @@ interface PostgresError {
   readonly constraint?: string;
 }
 
-const unreachable = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOENT', 'EACCES']);
+const unreachable = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOENT',
+  'EACCES',
+]);
 const connectionLost = new Set(['ECONNRESET', 'EPIPE', '57P01', '57P02', '57P03', '08006', '08003', '08000']);
 const serialization = new Set(['40001', '40P01']);
 
@@ -19,7 +28,11 @@ const serialization = new Set(['40001', '40P01']);
  *
  * @param doing what failed, for the message: `connect to PostgreSQL at localhost:5432/datakit`
  */
-export function serverError(error: unknown, doing: string, unreachableCode: ErrorCode = 'TARGET_UNREACHABLE'): DatakitError {
+export function serverError(
+  error: unknown,
+  doing: string,
+  unreachableCode: ErrorCode = 'TARGET_UNREACHABLE',
+): DatakitError {
   if (error instanceof DatakitError) return error;
   const { code = '', message, table, column, constraint } = error as PostgresError;
   const about = [table && `table ${table}`, column && `column ${column}`, constraint && `constraint ${constraint}`]
@@ -46,13 +59,26 @@ export function serverError(error: unknown, doing: string, unreachableCode: Erro
     return make({ code: unreachableCode, message: `Could not ${doing}: the connection was lost.`, retryable: true });
   }
   if (code === '53100') {
-    return make({ code: 'DISK_FULL', message: `Could not ${doing}: the disk of the server is full.`, hint: 'Free space and run again.' });
+    return make({
+      code: 'DISK_FULL',
+      message: `Could not ${doing}: the disk of the server is full.`,
+      hint: 'Free space and run again.',
+    });
   }
   if (code === '55P03') {
-    return make({ code: 'LOCKED', message: `Could not ${doing}: another session holds a lock.`, retryable: true });
+    return make({
+      code: 'LOCKED',
+      message: `Could not ${doing}: another session uses the table.`,
+      hint: 'Wait for it to end, then run again. select * from pg_stat_activity shows who it is.',
+      retryable: true,
+    });
   }
   if (serialization.has(code)) {
-    return make({ code: 'TARGET_FAILED', message: `Could not ${doing}: another transaction was in the way.`, retryable: true });
+    return make({
+      code: 'TARGET_FAILED',
+      message: `Could not ${doing}: another transaction was in the way.`,
+      retryable: true,
+    });
   }
   const harmless = /^(42|3D|3F|0A|25|53|54|55)/.test(code);
   const detail = harmless ? message : [`SQL state ${code || 'unknown'}`, about].filter(Boolean).join(', ');

@@ -1,5 +1,12 @@
+import { asDefault } from './column-types.ts';
 import type { Session } from '../session.ts';
-import type { CheckStructure, ForeignKeyStructure, IndexStructure, TableName, TableStructure } from '../table-structure.ts';
+import type {
+  CheckStructure,
+  ForeignKeyStructure,
+  IndexStructure,
+  TableName,
+  TableStructure,
+} from '../table-structure.ts';
 
 interface ColumnRow extends Record<string, unknown> {
   readonly name: string;
@@ -28,7 +35,7 @@ async function readTable(session: Session, name: string, sql: string): Promise<T
       name: column.name,
       type: column.type.toLowerCase(),
       nullable: column.notnull === 0,
-      default: column.dflt_value === null ? null : shownDefault(column.dflt_value),
+      default: column.dflt_value === null ? null : asDefault(column.dflt_value),
       identity: false,
     })),
     primaryKey: keyColumns.map((column) => column.name),
@@ -36,11 +43,6 @@ async function readTable(session: Session, name: string, sql: string): Promise<T
     foreignKeys: await readForeignKeys(session, name),
     checks: readChecks(sql),
   };
-}
-
-/** The catalogue drops the outer parentheses of an expression; statements need them. */
-function shownDefault(text: string): string {
-  return /^[a-z_]+\s*\(/i.test(text) ? `(${text})` : text;
 }
 
 async function readIndexes(session: Session, table: string): Promise<IndexStructure[]> {
@@ -59,10 +61,14 @@ async function readIndexes(session: Session, table: string): Promise<IndexStruct
 }
 
 async function readForeignKeys(session: Session, table: string): Promise<ForeignKeyStructure[]> {
-  const rows = await session.query<{ id: number; table: string; from: string; to: string; on_update: string; on_delete: string }>(
-    'select * from pragma_foreign_key_list(?) order by id, seq',
-    [table],
-  );
+  const rows = await session.query<{
+    id: number;
+    table: string;
+    from: string;
+    to: string;
+    on_update: string;
+    on_delete: string;
+  }>('select * from pragma_foreign_key_list(?) order by id, seq', [table]);
   return [...Map.groupBy(rows, (row) => row.id).values()].map((parts) => ({
     // SQLite does not keep names of foreign keys where a statement could use them.
     name: '',
@@ -73,8 +79,20 @@ async function readForeignKeys(session: Session, table: string): Promise<Foreign
   }));
 }
 
-/** Names of checks stand only in the text of the statement that made the table. */
+/** Checks stand only in the text of the statement that made the table. */
 function readChecks(sql: string): CheckStructure[] {
-  const names = [...sql.matchAll(/constraint\s+"((?:[^"]|"")+)"\s+check\b/gi)];
-  return names.map((match) => ({ name: (match[1] ?? '').replaceAll('""', '"'), expression: '' }));
+  return [...sql.matchAll(/constraint\s+"((?:[^"]|"")+)"\s+check\s*\(/gi)].map((match) => ({
+    name: (match[1] ?? '').replaceAll('""', '"'),
+    expression: untilClosed(sql.slice(match.index + match[0].length)),
+  }));
+}
+
+/** The text up to the parenthesis that closes one opened before it. */
+function untilClosed(text: string): string {
+  let depth = 1;
+  for (const token of text.matchAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|[()]/g)) {
+    if (token[0] === '(') depth++;
+    if (token[0] === ')' && --depth === 0) return text.slice(0, token.index);
+  }
+  return text;
 }

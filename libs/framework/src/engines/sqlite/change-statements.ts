@@ -1,7 +1,13 @@
 import type { EngineStatement } from '../engine.ts';
 import type { Session } from '../session.ts';
-import type { StructureChange, TablePart } from '../structure-change.ts';
-import type { ColumnStructure, IndexStructure, TableName, TableStructure } from '../table-structure.ts';
+import type { Alteration, StructureChange, TablePart } from '../structure-change.ts';
+import type {
+  ColumnStructure,
+  ForeignKeyStructure,
+  IndexStructure,
+  TableName,
+  TableStructure,
+} from '../table-structure.ts';
 import { quote, quoteTable } from './quote.ts';
 
 /** Writes one change in SQLite's SQL. What `alter table` cannot do becomes a rebuild of the table. */
@@ -19,7 +25,7 @@ export async function statementsFor(session: Session, change: StructureChange): 
     case 'alter table':
       return change.parts.every(isPossibleInPlace)
         ? change.parts.map((part) => ({ sql: alterInPlace(change.to.table, part), part }))
-        : rebuild(session, change.from, change.to);
+        : rebuild(session, change);
   }
 }
 
@@ -41,7 +47,9 @@ function alterInPlace(table: TableName, part: TablePart): string {
  *
  * @see https://www.sqlite.org/lang_altertable.html#otheralter
  */
-async function rebuild(session: Session, from: TableStructure, to: TableStructure): Promise<EngineStatement[]> {
+async function rebuild(session: Session, change: Alteration): Promise<EngineStatement[]> {
+  const { from, parts } = change;
+  const to = withHandMade(change);
   const { table } = to;
   const rebuilt: TableName = { name: `${table.name}__rebuild` };
   const kept = to.columns.filter((column) => from.columns.some((old) => old.name === column.name));
@@ -50,18 +58,35 @@ async function rebuild(session: Session, from: TableStructure, to: TableStructur
     `select type, name, sql from sqlite_schema where tbl_name = ? and type in ('index', 'trigger') and sql is not null`,
     [table.name],
   );
-  const known = new Set([...from.indexes, ...to.indexes].map((index) => index.name));
-  const wanted = new Set(to.indexes.map((index) => index.name));
-  const restored = hanging.filter((object) => object.type === 'trigger' || !known.has(object.name) || wanted.has(object.name));
-  const restoredNames = new Set(restored.map((object) => object.name));
+  const dropped = new Set(parts.flatMap((part) => (part.kind === 'drop index' ? [part.index.name] : [])));
+  const added = parts.flatMap((part) => (part.kind === 'add index' ? [part.index] : []));
   return [
     createTable(to, rebuilt),
     `insert into ${quoteTable(rebuilt)} (${names}) select ${names} from ${quoteTable(table)}`,
     `drop table ${quoteTable(table)}`,
     `alter table ${quoteTable(rebuilt)} rename to ${quoteTable(table)}`,
-    ...restored.map((object) => object.sql),
-    ...to.indexes.filter((index) => !restoredNames.has(index.name)).map((index) => createIndex(table, index)),
+    ...hanging.filter(({ type, name }) => type === 'trigger' || !dropped.has(name)).map(({ sql }) => sql),
+    ...added.map((index) => createIndex(table, index)),
   ].map((sql) => ({ sql }));
+}
+
+/** The declared table with what somebody added to it by hand: only what a part drops may go. */
+function withHandMade({ from, to, parts }: Alteration): TableStructure {
+  const keyOf = (foreignKey: ForeignKeyStructure): string => foreignKey.columns.join('\0');
+  const columns = new Set(to.columns.map((column) => column.name));
+  const foreignKeys = new Set(to.foreignKeys.map(keyOf));
+  const checks = new Set(to.checks.map((check) => check.name));
+  for (const part of parts) {
+    if (part.kind === 'drop column') columns.add(part.column.name);
+    if (part.kind === 'drop foreign key') foreignKeys.add(keyOf(part.foreignKey));
+    if (part.kind === 'drop check') checks.add(part.check.name);
+  }
+  return {
+    ...to,
+    columns: [...to.columns, ...from.columns.filter((column) => !columns.has(column.name))],
+    foreignKeys: [...to.foreignKeys, ...from.foreignKeys.filter((foreignKey) => !foreignKeys.has(keyOf(foreignKey)))],
+    checks: [...to.checks, ...from.checks.filter((check) => !checks.has(check.name))],
+  };
 }
 
 function createTable(structure: TableStructure, name: TableName): string {

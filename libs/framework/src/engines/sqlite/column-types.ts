@@ -33,7 +33,27 @@ export function columnDefault(expression: string, type: ColumnType): string {
   if (type.kind === 'boolean' && /^(true|false)$/i.test(trimmed)) return trimmed.toLowerCase() === 'true' ? '1' : '0';
   // Text affinity would store 4.99 as '4.99' anyway; a quoted literal keeps the digits as written.
   if (columnType(type) === 'text' && /^-?\d+(\.\d+)?$/.test(trimmed)) return `'${trimmed}'`;
-  return trimmed;
+  // The vocabulary is PostgreSQL's, where this is the empty array; arrays are kept as JSON.
+  if (type.kind === 'array' && trimmed === "'{}'") return "'[]'";
+  return asDefault(trimmed);
+}
+
+const literal =
+  /^(?:[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?|x?'(?:[^']|'')*'|null|true|false|current_(?:time|date|timestamp))$/i;
+
+/** Statements need parentheses around an expression, and the catalogue shows it without them. */
+export function asDefault(text: string): string {
+  if (literal.test(text)) return text;
+  return isParenthesised(text) ? text : `(${text})`;
+}
+
+function isParenthesised(text: string): boolean {
+  let depth = 0;
+  for (const token of text.matchAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|[()]/g)) {
+    if (token[0] === '(') depth++;
+    if (token[0] === ')' && --depth === 0) return text.startsWith('(') && token.index === text.length - 1;
+  }
+  return false;
 }
 
 /** There is one kind of index; others (gist, gin …) have no counterpart and are left out. */

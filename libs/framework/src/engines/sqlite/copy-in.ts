@@ -40,7 +40,8 @@ async function insertRows(session: SqliteSession, request: CopyInRequest, rows: 
   for await (const block of textRowBlocks(rows)) {
     for (const line of block) {
       const fields = line.split('\t');
-      if (fields.length !== width) throw new TypeError(`a row of the source has ${fields.length} fields instead of ${width}`);
+      if (fields.length !== width)
+        throw new TypeError(`a row of the source has ${fields.length} fields instead of ${width}`);
       const escaped = line.includes('\\');
       for (let index = 0; index < width; index++) {
         const field = fields[index] as string;

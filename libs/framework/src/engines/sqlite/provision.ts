@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import type { Place } from '../place.ts';
-import { connect } from './connect.ts';
+import { existsSync, mkdirSync } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { describePlace, type Place } from '../place.ts';
+import { serverError } from './server-error.ts';
 
 type SqlitePlace = Extract<Place, { engine: 'sqlite' }>;
 
@@ -10,14 +11,18 @@ export async function databaseExists(place: SqlitePlace): Promise<boolean> {
   return place.file !== ':memory:' && existsSync(place.file);
 }
 
-/** @returns false when the file was there */
+/** @returns false when the file was there, also when another run was faster */
 export async function createDatabase(place: SqlitePlace): Promise<boolean> {
   if (place.file === ':memory:') return true;
-  if (existsSync(place.file)) return false;
-  await using session = await connect(place);
-  // The file is written with its first page, so make one.
-  await session.execute('pragma user_version = 0');
-  return true;
+  try {
+    mkdirSync(dirname(place.file), { recursive: true });
+    // An empty file is an empty database, and only one of several runs can be the one that made it.
+    await (await open(place.file, 'wx')).close();
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST' && existsSync(place.file)) return false;
+    throw serverError(error, `create ${describePlace(place)}`);
+  }
 }
 
 /** Removes the file and what SQLite keeps beside it. */

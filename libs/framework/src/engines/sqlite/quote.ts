@@ -24,13 +24,15 @@ export function checkIdentifier(identifier: string, what: string): void {
   const problem =
     identifier === ''
       ? 'is empty'
-      : identifier.includes('\0')
-        ? 'holds a NUL character'
-        : identifier.toLowerCase().startsWith('sqlite_')
-          ? 'starts with "sqlite_", which SQLite keeps for itself'
-          : Buffer.byteLength(identifier) > identifierBytes
-            ? `is longer than ${identifierBytes} bytes`
-            : undefined;
+      : what === 'table' && identifier.includes('.')
+        ? 'holds a dot'
+        : identifier.includes('\0')
+          ? 'holds a NUL character'
+          : identifier.toLowerCase().startsWith('sqlite_')
+            ? 'starts with "sqlite_", which SQLite keeps for itself'
+            : Buffer.byteLength(identifier) > identifierBytes
+              ? `is longer than ${identifierBytes} bytes`
+              : undefined;
   if (problem === undefined) return;
   throw new DatakitError({
     code: 'IDENTIFIER',

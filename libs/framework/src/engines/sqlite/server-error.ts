@@ -9,23 +9,39 @@ const codes: Readonly<Record<number, { code: ErrorCode; message: string; retryab
   10: { code: 'TARGET_FAILED', message: 'the disk reported an error' },
   11: { code: 'TARGET_FAILED', message: 'the file is damaged', hint: 'Restore it, or delete it and load again.' },
   13: { code: 'DISK_FULL', message: 'the disk is full', hint: 'Free space and run again.' },
-  14: { code: 'TARGET_UNREACHABLE', message: 'the file cannot be opened', hint: 'Check the path and the rights of its folder.' },
+  14: {
+    code: 'TARGET_UNREACHABLE',
+    message: 'the file cannot be opened',
+    hint: 'Check the path and the rights of its folder.',
+  },
   26: { code: 'TARGET_UNREACHABLE', message: 'the file is no SQLite database' },
 };
 
 /** Turns an error of `node:sqlite` into ours; texts that can hold row values are not repeated. */
 export function serverError(error: unknown, doing: string): DatakitError {
   if (error instanceof DatakitError) return error;
-  const { errcode, message = '' } = error as { errcode?: number; message?: string };
+  const { errcode, message = '', syscall } = error as { errcode?: number; message?: string; syscall?: string };
+  if (syscall !== undefined) return fileError(error as NodeJS.ErrnoException, doing);
   const known = errcode === undefined ? undefined : codes[errcode & 0xff];
   // Generic errors (1) and constraints (19) name tables and columns, not values.
-  const detail = known?.message ?? (errcode === 1 || (errcode ?? 0) % 256 === 19 ? message : `SQLite error ${errcode ?? 'unknown'}`);
+  const detail =
+    known?.message ?? (errcode === 1 || (errcode ?? 0) % 256 === 19 ? message : `SQLite error ${errcode ?? 'unknown'}`);
   return new DatakitError({
     code: known?.code ?? 'TARGET_FAILED',
     message: `Could not ${doing}: ${detail}.`,
     ...(known?.hint ? { hint: known.hint } : {}),
     retryable: known?.retryable ?? false,
     details: { sqliteCode: errcode },
+    cause: error,
+  });
+}
+
+/** The folder of the file cannot be made or used. */
+function fileError(error: NodeJS.ErrnoException, doing: string): DatakitError {
+  return new DatakitError({
+    code: error.code === 'ENOSPC' ? 'DISK_FULL' : 'TARGET_UNREACHABLE',
+    message: `Could not ${doing}: ${error.code} on ${error.path ?? 'its folder'}.`,
+    hint: 'Check the path and the rights of its folder.',
     cause: error,
   });
 }

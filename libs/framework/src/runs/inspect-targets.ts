@@ -1,9 +1,10 @@
 import type { Place } from '../engines/place.ts';
 import { DatakitError, toDatakitError } from '../errors/datakit-error.ts';
+import { Ledger, type DatabaseKind } from '../ledger/ledger.ts';
 import { datakitHome } from '../settings/datakit-home.ts';
-import { targetNames } from './check-target-request.ts';
-import { resolveTarget, type TargetSettings } from './resolve-target.ts';
-import { TargetDatabase } from './target-database.ts';
+import { targetNames } from '../targets/check-target-request.ts';
+import { resolveTarget, type TargetSettings } from '../targets/resolve-target.ts';
+import { TargetDatabase } from '../targets/target-database.ts';
 
 /** What the `targets` command shows of one target. */
 export interface TargetState {
@@ -13,7 +14,7 @@ export interface TargetState {
   readonly place?: Place;
   readonly state: 'ready' | 'no database yet' | 'on demand' | 'unreachable';
   /** What the database is to us, where it says so. */
-  readonly kind?: string;
+  readonly kind?: DatabaseKind;
   /** Why it is not reachable: the error's code. */
   readonly problem?: string;
 }
@@ -33,11 +34,19 @@ async function inspectTarget(name: string, settings: TargetSettings): Promise<Ta
     engine = place.engine;
     if (target.inMemory) return { name, engine, place, state: 'on demand' };
     await using database = await TargetDatabase.open(target);
-    return { name, engine, place, state: (await database.exists()) ? 'ready' : 'no database yet' };
+    if (!(await database.exists())) return { name, engine, place, state: 'no database yet' };
+    const kind = await readKind(database);
+    return { name, engine, place, state: 'ready', ...(kind ? { kind } : {}) };
   } catch (error) {
     const { code } = error instanceof DatakitError ? error : toDatakitError(error, 'looking at a target');
     return { name, engine, ...(place ? { place } : {}), state: 'unreachable', problem: code };
   }
+}
+
+async function readKind(database: TargetDatabase): Promise<DatabaseKind | undefined> {
+  const session = await database.connect({ readOnly: true });
+  const ledger = new Ledger(database.engine, session);
+  return (await ledger.exists()) ? (await ledger.database())?.kind : undefined;
 }
 
 /** Stops the embedded server of this workspace if it was kept or left behind. @returns true when one ran */

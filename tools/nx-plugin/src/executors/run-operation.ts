@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import type { ExecutorContext, Task } from '@nx/devkit';
+import { formatError, toDatakitError, type Operation, type Step } from '@datakit/framework/options';
+import { readRunRequest, requestFor } from './run-request.ts';
+import { upstreamFolders } from './upstream-folders.ts';
+
+/** One operation on one project, in a process of its own, with its output on the terminal. */
+export async function runOperation(operation: Operation, context: ExecutorContext): Promise<{ success: boolean }> {
+  const { abortOnSignals, consoleOutput, startRun } = await import('@datakit/framework/runs');
+  const output = consoleOutput();
+  const signals = abortOnSignals();
+  try {
+    const task = currentTask(context);
+    const run = startRun(requestFor(task, operation, readRunRequest(), context), signals.signal);
+    try {
+      const report = await run.step(stepFor(task, operation, context), output);
+      return { success: report.status === 'succeeded' };
+    } finally {
+      await run[Symbol.asyncDispose]();
+    }
+  } catch (error) {
+    output.line(formatError(toDatakitError(error, operation)));
+    return { success: false };
+  } finally {
+    signals[Symbol.dispose]();
+    // Nx ends the process as soon as this resolves, and what is still in the pipe is lost.
+    await output.close();
+  }
+}
+
+function currentTask({ projectName, targetName, configurationName, taskGraph }: ExecutorContext): Task {
+  const task = Object.values(taskGraph?.tasks ?? {}).find(
+    ({ target }) =>
+      target.project === projectName && target.target === targetName && target.configuration === configurationName,
+  );
+  if (!task) throw new Error(`Nx started ${projectName}:${targetName}, which is not in its task graph.`);
+  return task;
+}
+
+/** The step that a task stands for. */
+export function stepFor(task: Task, operation: Operation, context: ExecutorContext): Step {
+  const { project } = task.target;
+  return {
+    operation,
+    project,
+    root: join(context.root, context.projectGraph.nodes[project]?.data.root ?? ''),
+    upstream: upstreamFolders(project, context.projectGraph, context.root),
+  };
+}
