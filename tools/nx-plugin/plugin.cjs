@@ -11,5 +11,8 @@ if (major < 22 || (major === 22 && minor < 18) || !process.features.typescript) 
   throw error;
 }
 
+// Stripping types takes longer than the rest of a small command, so Node keeps the result beside its packages.
+require('node:module').enableCompileCache(require('node:path').join(process.cwd(), 'node_modules/.cache/datakit'));
+
 // By the package's own name, so that the packed package can point it at JavaScript.
 module.exports = require('@datakit/nx/plugin-typescript');

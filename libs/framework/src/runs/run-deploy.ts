@@ -3,7 +3,6 @@ import type { Datakit } from '../model/datakit.ts';
 import type { Output } from '../report/output.ts';
 import type { ReportWriter } from '../report/report-writer.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
-import { runValidate } from './run-validate.ts';
 import type { RunRequest } from './run-request.ts';
 
 /** Deploys one datakit and tells what was done. @returns true unless the validation that follows found errors */
@@ -34,7 +33,9 @@ export async function runDeploy(
   } else {
     output.line(`${datakit.name} is up to date on ${database.description}.`);
   }
-  return options.validate && !options.plan ? runValidate(datakit, database, request, report, output) : true;
+  if (!options.validate || options.plan) return true;
+  const { runValidate } = await import('./run-validate.ts');
+  return runValidate(datakit, database, request, report, output);
 }
 
 function countOf(count: number, noun: string): string {

@@ -1,6 +1,4 @@
 import { isAbsolute, resolve } from 'node:path';
-import { checkCleanUp, cleanUpRun } from '../deploy/clean-up.ts';
-import { deployTo } from '../deploy/deploy.ts';
 import { discoverDatakit } from '../discovery/discover-datakit.ts';
 import { DatakitError, formatError, toDatakitError } from '../errors/datakit-error.ts';
 import type { Output } from '../report/output.ts';
@@ -9,11 +7,7 @@ import type { RunReport } from '../report/run-report.ts';
 import { datakitHome } from '../settings/datakit-home.ts';
 import { resolveTarget, type ResolvedTarget } from '../targets/resolve-target.ts';
 import { TargetDatabase } from '../targets/target-database.ts';
-import { runDeploy } from './run-deploy.ts';
-import { runIngest } from './run-ingest.ts';
 import type { RunRequest, Step } from './run-request.ts';
-import { runTargets } from './run-targets.ts';
-import { runValidate } from './run-validate.ts';
 
 /** One command's work in this process: its steps share one opened target. */
 export interface Run extends AsyncDisposable {
@@ -86,7 +80,8 @@ class TargetRun implements Run {
 
   async #do(step: Step, report: ReportWriter, output: Output): Promise<boolean> {
     const { request } = this;
-    if (step.operation === 'targets') return runTargets(request, output);
+    // Each operation loads when it is asked for: a deployment needs no source, and a list of targets neither.
+    if (step.operation === 'targets') return (await import('./run-targets.ts')).runTargets(request, output);
     this.#target ??= resolveTarget(request.target, request);
     await report.update({ target: this.#target.name } as Partial<RunReport>);
     const datakit = await discoverDatakit(step.root);
@@ -95,12 +90,17 @@ class TargetRun implements Run {
     switch (step.operation) {
       case 'deploy': {
         this.#deployedInMemory.add(step.root);
+        const { runDeploy } = await import('./run-deploy.ts');
         return runDeploy(datakit, database, request, report, output);
       }
-      case 'validate':
+      case 'validate': {
+        const { runValidate } = await import('./run-validate.ts');
         return runValidate(datakit, database, request, report, output);
-      case 'ingest':
+      }
+      case 'ingest': {
+        const { runIngest } = await import('./run-ingest.ts');
         return runIngest(datakit, database, request, report, output, this.#signal);
+      }
     }
   }
 
@@ -111,6 +111,7 @@ class TargetRun implements Run {
       throw error;
     });
     if (this.#request.options.cleanup && !this.#mayCleanUp) {
+      const { checkCleanUp } = await import('../deploy/clean-up.ts');
       await checkCleanUp(database);
       this.#mayCleanUp = true;
     }
@@ -124,9 +125,12 @@ class TargetRun implements Run {
       if (this.#deployedInMemory.has(root)) continue;
       this.#deployedInMemory.add(root);
       const datakit = await discoverDatakit(root);
+      const { deployTo } = await import('../deploy/deploy.ts');
       await deployTo(datakit, database, { runId: this.#request.runId });
       const loadsUpstream = step.operation === 'ingest' && root !== step.root;
-      if (loadsUpstream) await runIngest(datakit, database, this.#request, report, output, this.#signal);
+      if (!loadsUpstream) continue;
+      const { runIngest } = await import('./run-ingest.ts');
+      await runIngest(datakit, database, this.#request, report, output, this.#signal);
     }
   }
 
@@ -139,7 +143,10 @@ class TargetRun implements Run {
     const database = await this.#database?.catch(() => undefined);
     if (!database) return;
     try {
-      if (this.#mayCleanUp) await cleanUpRun(database, this.#request.runId);
+      if (this.#mayCleanUp) {
+        const { cleanUpRun } = await import('../deploy/clean-up.ts');
+        await cleanUpRun(database, this.#request.runId);
+      }
     } finally {
       await database[Symbol.asyncDispose]();
     }

@@ -2,6 +2,7 @@ import type { ExecutorContext, TaskGraph } from '@nx/devkit';
 import { BatchRuns } from './batch-runs.ts';
 import { RunOutcomes, type Outcome } from './run-outcomes.ts';
 import { hasValidate, orderTasks, type OrderedTask } from './task-order.ts';
+import { useCompileCache } from './use-compile-cache.ts';
 
 interface BatchTaskResult {
   readonly task: string;
@@ -19,6 +20,7 @@ interface BatchTaskResult {
  * without a result again.
  */
 export async function* runBatch(batch: TaskGraph, context: ExecutorContext): AsyncGenerator<BatchTaskResult> {
+  useCompileCache(context.root);
   const framework = await import('@datakit/framework/runs');
   const runs = new BatchRuns(framework, context);
   const home = framework.datakitHome(context.root);

@@ -3,9 +3,11 @@ import type { ExecutorContext, Task } from '@nx/devkit';
 import { formatError, toDatakitError, type Operation, type Step } from '@datakit/framework/options';
 import { readRunRequest, requestFor } from './run-request.ts';
 import { upstreamFolders } from './upstream-folders.ts';
+import { useCompileCache } from './use-compile-cache.ts';
 
 /** One operation on one project, in a process of its own, with its output on the terminal. */
 export async function runOperation(operation: Operation, context: ExecutorContext): Promise<{ success: boolean }> {
+  useCompileCache(context.root);
   const { abortOnSignals, consoleOutput, startRun } = await import('@datakit/framework/runs');
   const output = consoleOutput();
   const signals = abortOnSignals();

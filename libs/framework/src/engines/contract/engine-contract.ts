@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import { databaseContract } from './database-contract.ts';
+import { alterationContract } from './alteration-contract.ts';
+import { identifierContract } from './identifier-contract.ts';
+import { lockContract } from './lock-contract.ts';
+import { structureContract } from './structure-contract.ts';
+import { valueContract } from './value-contract.ts';
+import type { ContractServer } from './contract-server.ts';
+
+/**
+ * What every engine must do, against a real database. An engine's spec runs it for each place where it can keep data.
+ *
+ * @param start starts a server, or finds a place for files
+ */
+export function describeEngine(name: string, start: () => Promise<ContractServer>): void {
+  describe(name, () => {
+    let server: ContractServer | undefined;
+    beforeAll(async () => void (server = await start()));
+    afterAll(() => server?.stop());
+    const started = (): ContractServer => server as ContractServer;
+    databaseContract(started);
+    structureContract(started);
+    alterationContract(started);
+    lockContract(started);
+    identifierContract(started);
+    valueContract(started);
+  });
+}

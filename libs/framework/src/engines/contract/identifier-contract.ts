@@ -1,0 +1,128 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { DatakitError } from '../../errors/datakit-error.ts';
+import { datakitOf } from './contract-fixture.ts';
+import { contractDatabase, type ContractServer } from './contract-server.ts';
+import { createAll, differencesFrom, structuresOf } from './structure-steps-contract.ts';
+
+const hostile = [
+  '',
+  'a\0b',
+  '"',
+  'a"; drop table canary; --',
+  '`',
+  "'",
+  "it's",
+  ';',
+  '?',
+  'q?m ?? $1',
+  'a.b',
+  '..',
+  '\\',
+  'a\nb',
+  ' ',
+  ' padded ',
+  '\u202Eright to left',
+  'ä€𝄞',
+  '__proto__',
+  'constructor',
+  'toString',
+  'hasOwnProperty',
+  'select',
+  'table',
+  'user',
+  'order',
+  'null',
+  'sqlite_master',
+  'pg_class',
+  'ctid',
+  'rowid',
+  'oid',
+  '%s',
+  '${x}',
+  '/*',
+  '--',
+  'a'.repeat(63),
+  'a'.repeat(64),
+  'a'.repeat(70),
+  'ä'.repeat(32),
+  'a'.repeat(300),
+];
+
+/** A hostile name is refused before any SQL, or comes back as it went. */
+export function identifierContract(server: () => ContractServer): void {
+  describe('a hostile name', () => {
+    const database = contractDatabase(server, 'identifiers');
+    let tables = 0;
+    beforeAll(async () => void (await database().session.execute('create table canary (id integer)')));
+
+    async function roundTrip(tableName: string, column: string, index?: string): Promise<void> {
+      const Hostile = defineEntity({
+        name: 'Hostile',
+        tableName,
+        properties: {
+          id: p.integer().primary().autoincrement(false),
+          value: p.text().nullable().fieldName(column).index(),
+        },
+        ...(index === undefined ? {} : { indexes: [{ name: index, properties: ['id', 'value'] as never }] }),
+      });
+      const datakit = datakitOf([Hostile], `s${tables++}`);
+      try {
+        structuresOf(datakit, database());
+      } catch (error) {
+        expect(error).toBeInstanceOf(DatakitError);
+        expect(error).toMatchObject({ code: expect.stringMatching(/^(IDENTIFIER|DATAKIT_INVALID)$/) });
+        return;
+      }
+      try {
+        await createAll(datakit, database());
+      } catch (error) {
+        // Only names that the server keeps for itself: nothing was cut, nothing else ran.
+        expect((error as DatakitError).message).toMatch(/conflicts with a system column|reserved/);
+        return;
+      }
+      expect(await differencesFrom(datakit, database())).toEqual([]);
+      const { engine, session } = database();
+      const quoted = engine.quoteTable(structuresOf(datakit, database())[0]!.table);
+      await session.execute(`insert into ${quoted} (id, ${engine.quote(column)}) values (1, ?)`, ['x']);
+      expect(await session.query(`select ${engine.quote(column)} as value from ${quoted}`)).toEqual([{ value: 'x' }]);
+    }
+
+    it.each(hostile)('of a table, %j, is refused or comes back', (name) => roundTrip(name, 'value'));
+    it.each(hostile)('of a column, %j, is refused or comes back', (name) => roundTrip('thing', name));
+    it.each(hostile)('of an index, %j, is refused or comes back', (name) => roundTrip('thing', 'value', name));
+
+    it.each([
+      ['one byte too long', 'a'.repeat(256)],
+      ['with a NUL', 'a\0b'],
+      ['without a letter', ''],
+    ])('%s is refused by its code', (_, name) => {
+      for (const what of ['table', 'column', 'schema', 'index']) {
+        expect(() => server().engine.checkIdentifier(name, what)).toThrow(
+          expect.objectContaining({ code: 'IDENTIFIER' }),
+        );
+      }
+    });
+
+    it('that differs only in case from another is refused', () => {
+      const Twins = defineEntity({
+        name: 'Twins',
+        tableName: 'twins',
+        properties: { id: p.integer().primary(), Id: p.integer() },
+      });
+      expect(() => structuresOf(datakitOf([Twins], 'twins'), database())).toThrow(
+        expect.objectContaining({ code: 'IDENTIFIER' }),
+      );
+      const [Low, High] = ['film', 'FILM'].map((tableName) =>
+        defineEntity({ name: tableName, tableName, properties: { id: p.integer().primary() } }),
+      );
+      expect(() => structuresOf(datakitOf([Low, High], 'twins'), database())).toThrow(
+        expect.objectContaining({ code: 'IDENTIFIER' }),
+      );
+    });
+
+    it('leaves everything else as it was', async () => {
+      expect(await database().session.query('select * from canary')).toEqual([]);
+    });
+  });
+}

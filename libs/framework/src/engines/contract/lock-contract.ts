@@ -1,0 +1,77 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Lock } from '../engine.ts';
+import { contractDatabase, isPrivate, type ContractServer } from './contract-server.ts';
+
+const exclusive: Lock = { key: 'table:contract', shared: false };
+const shared: Lock = { key: 'table:contract', shared: true };
+
+/** One writer at a time, and nothing to clean up after one that died. */
+export function lockContract(server: () => ContractServer): void {
+  describe('a lock', () => {
+    const database = contractDatabase(server, 'locks');
+    const isAlone = (): boolean => isPrivate(database().place);
+
+    /** Tries to get a lock in another session while this one holds one. */
+    async function whileHeld(held: Lock, wanted: Lock, timeoutSeconds = 0): Promise<unknown> {
+      const { engine, session, connect } = database();
+      await using other = await connect();
+      return engine.transaction(session, { locks: [held], timeoutSeconds }, () =>
+        engine
+          .transaction(other, { locks: [wanted], timeoutSeconds }, async () => 'taken')
+          .catch((error: unknown) => error),
+      );
+    }
+
+    it('keeps a second session out, and names who holds it', async () => {
+      if (isAlone()) return;
+      const error = await whileHeld(exclusive, exclusive);
+      expect(error).toMatchObject({ code: 'LOCKED', retryable: true });
+      if (server().engine.supportsConcurrentWriters) {
+        expect((error as Error).message).toMatch(/by process \d+ from \S+ since 20\d\d-/);
+      }
+    });
+
+    it('waits as long as it was told', async () => {
+      if (isAlone()) return;
+      const begun = performance.now();
+      expect(await whileHeld(exclusive, exclusive, 1)).toMatchObject({ code: 'LOCKED' });
+      expect(performance.now() - begun).toBeGreaterThan(950);
+      expect(performance.now() - begun).toBeLessThan(5_000);
+    });
+
+    it('that is shared keeps exclusive ones out, both ways', async () => {
+      if (isAlone()) return;
+      expect(await whileHeld(shared, exclusive)).toMatchObject({ code: 'LOCKED' });
+      expect(await whileHeld(exclusive, shared)).toMatchObject({ code: 'LOCKED' });
+    });
+
+    it('lets other writers go on where the engine has several', async () => {
+      if (isAlone() || !server().engine.supportsConcurrentWriters) return;
+      expect(await whileHeld(shared, shared)).toBe('taken');
+      expect(await whileHeld(exclusive, { key: 'table:other', shared: false })).toBe('taken');
+    });
+
+    it('ends with its session', async () => {
+      if (isAlone()) return;
+      const { engine, session, connect } = database();
+      const dying = await connect();
+      const held = engine.transaction(dying, { locks: [exclusive], timeoutSeconds: 0 }, async () => {
+        await dying[Symbol.asyncDispose]();
+        await dying.query('select 1');
+      });
+      await expect(held).rejects.toThrow();
+      expect(await engine.transaction(session, { locks: [exclusive], timeoutSeconds: 2 }, async () => 'taken')).toBe(
+        'taken',
+      );
+    });
+
+    it('is free again after work that failed', async () => {
+      const { engine, session } = database();
+      const options = { locks: [exclusive], timeoutSeconds: 0 };
+      await expect(engine.transaction(session, options, () => Promise.reject(new Error('in vain')))).rejects.toThrow(
+        'in vain',
+      );
+      expect(await engine.transaction(session, options, async () => 'taken')).toBe('taken');
+    });
+  });
+}

@@ -1,0 +1,129 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parseColumnType } from '../../model/column-type.ts';
+import type { ConstantColumn, WireColumn } from '../../model/wire-format.ts';
+import { connect, type PostgresSession } from '../postgres/connect.ts';
+import { copyOut, copyOutFormats } from '../postgres/copy-out.ts';
+import type { TableName } from '../table-structure.ts';
+import { datakitOf } from './contract-fixture.ts';
+import { contractDatabase, type ContractServer } from './contract-server.ts';
+import { oddValues, type OddValue } from './odd-values.ts';
+import { createAll, structuresOf } from './structure-steps-contract.ts';
+
+const loadedAt: ConstantColumn = {
+  name: 'loaded_at',
+  type: { kind: 'timestamptz' },
+  value: '2024-02-29T21:59:59.123456Z',
+};
+const note: ConstantColumn = { name: 'note', type: { kind: 'text' }, value: `it's \\ "constant"` };
+
+/** Values go in from PostgreSQL by the engine's own way and are what they were, by the database's own word. */
+export function valueContract(server: () => ContractServer): void {
+  describe('copied in', () => {
+    const database = contractDatabase(server, 'values');
+    let source: PostgresSession;
+    beforeAll(async () => void (source = await connect({ engine: 'postgres', ...server().source })));
+    afterAll(() => source?.[Symbol.asyncDispose]());
+
+    it.each(Object.keys(oddValues).map((type, index) => [type, index] as const))(
+      '%s keeps every value',
+      async (type, index) => {
+        const { keepsTypes } = server();
+        const values = (oddValues[type] ?? []).filter(([, portable]) => keepsTypes || portable !== 'refused');
+        const table = await makeTables(type, index, values);
+        expect(await copy(table, type, index)).toBe(values.length);
+
+        const shown = await database().session.query<{ id: number; value: string | null; rest: number }>(
+          `select id, ${server().shown('value')} as value, case when note = 'it''s \\ "constant"' then 1 else 0 end as rest
+         from ${database().engine.quoteTable(table)} order by id`,
+        );
+        expect(shown.map(({ rest }) => rest)).toEqual(values.map(() => 1));
+        expect(shown.map(({ value }) => value)).toEqual(
+          keepsTypes ? await inSource(type, values) : values.map(([, portable]) => portable),
+        );
+      },
+    );
+
+    it('a value that cannot be kept is refused by its code, and nothing of the load stays', async () => {
+      if (server().keepsTypes) return;
+      const values: OddValue[] = [
+        ['1', 'real:1.0'],
+        ["'NaN'", 'refused'],
+      ];
+      const table = await makeTables('double precision', 99, values);
+      const { engine, session } = database();
+      const load = engine.transaction(session, { locks: [], timeoutSeconds: 1 }, () =>
+        copy(table, 'double precision', 99),
+      );
+      await expect(load).rejects.toMatchObject({ code: 'BAD_ROWS', message: expect.stringContaining('value') });
+      expect(await session.query(`select * from ${engine.quoteTable(table)}`)).toEqual([]);
+    });
+
+    it.each([0, 1, 49, 50, 51, 1_000])('%d rows are all there', async (rows) => {
+      const table = await makeTables('integer', 1_000 + rows, []);
+      await source.execute(`insert into odd_${1_000 + rows} select g, g from generate_series(1, ${rows}) g`);
+      expect(await copy(table, 'integer', 1_000 + rows)).toBe(rows);
+      const [found] = await database().session.query<{ n: number }>(
+        `select cast(count(distinct value) as integer) as n from ${database().engine.quoteTable(table)}`,
+      );
+      expect(found?.n).toBe(rows);
+    });
+
+    async function makeTables(type: string, index: number, values: readonly OddValue[]): Promise<TableName> {
+      await source.execute(`create temporary table odd_${index} (id integer, value ${type})`);
+      for (const [id, [sql]] of values.entries())
+        await source.execute(`insert into odd_${index} values (${id}, ${sql})`);
+      const Odd = defineEntity({
+        name: 'Odd',
+        tableName: `odd_${index}`,
+        properties: {
+          id: p.integer().primary().autoincrement(false),
+          value: p.string().columnType(type).nullable(),
+          loaded_at: p.datetime(6),
+          note: p.text(),
+        },
+      });
+      const datakit = datakitOf([Odd], `values_${index}`);
+      await createAll(datakit, database());
+      return structuresOf(datakit, database())[0]!.table;
+    }
+
+    async function copy(table: TableName, type: string, index: number): Promise<number> {
+      const { copyIn } = database().engine;
+      const columns: WireColumn[] = [
+        { name: 'id', type: { kind: 'integer' } },
+        { name: 'value', type: parseColumnType(type) },
+      ];
+      const constants = [loadedAt, note];
+      const format = copyIn.formats.find((each) => copyOutFormats.includes(each))!;
+      const { rows } = await copyOut(source, {
+        schema: 'pg_temp',
+        table: `odd_${index}`,
+        columns: columns.map((column) => ({ ...column, from: column.name })),
+        constants: copyIn.addsConstants ? [] : constants,
+        format,
+      });
+      return copyIn.write(
+        database().session,
+        {
+          table,
+          columns: copyIn.addsConstants ? columns : [...columns, ...constants],
+          constants: copyIn.addsConstants ? constants : [],
+          format,
+        },
+        rows,
+      );
+    }
+
+    async function inSource(type: string, values: readonly OddValue[]): Promise<(string | null)[]> {
+      const shown: (string | null)[] = [];
+      for (const [sql] of values) {
+        const [row] = await source.query<{ value: string | null }>(
+          `select ${server().shown('value')} as value from (select ${sql}::${type} as value) v`,
+        );
+        shown.push(row?.value ?? null);
+      }
+      return shown;
+    }
+  });
+}
