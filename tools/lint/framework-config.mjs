@@ -11,14 +11,16 @@ import {
 
 const source = 'libs/framework/src';
 
+/** A spec, and a suite that every engine or source passes, may use whatever it needs to prove something. */
+const testFiles = ['**/*.spec.ts', '**/contract/**'];
+
 /** ESLint configuration that keeps the rooms of the framework in order, made from the list of rooms. */
 export function frameworkConfig(workspaceRoot) {
   return [
     {
       name: 'framework: imports go down only',
       files: [`${source}/**/*.ts`],
-      // A spec may use whatever it needs to prove something about its room.
-      ignores: ['**/*.spec.ts'],
+      ignores: testFiles,
       plugins: { 'import-x': importX },
       rules: {
         'import-x/no-restricted-paths': ['error', { basePath: workspaceRoot, zones: frameworkRooms.map(zone) }],
@@ -47,7 +49,7 @@ function modulesConfig(room) {
   return {
     name: `framework: modules of ${room}`,
     files: [room.endsWith('.ts') ? `${source}/${room}` : `${source}/${room}/**/*.ts`],
-    ignores: ['**/*.spec.ts'],
+    ignores: testFiles,
     plugins: { '@typescript-eslint': tseslint.plugin },
     rules: {
       '@typescript-eslint/no-restricted-imports': [

@@ -15,7 +15,23 @@ import { Rental } from './rental.ts';
 import { Staff } from './staff.ts';
 import { Store } from './store.ts';
 
-export { Actor, Address, Category, City, Country, Customer, Film, FilmActor, FilmCategory, Inventory, Language, Payment, Rental, Staff, Store };
+export {
+  Actor,
+  Address,
+  Category,
+  City,
+  Country,
+  Customer,
+  Film,
+  FilmActor,
+  FilmCategory,
+  Inventory,
+  Language,
+  Payment,
+  Rental,
+  Staff,
+  Store,
+};
 
 /** Every base table of Pagila, a DVD rental chain, as its source has it. */
 export default defineDatakit({
@@ -27,5 +43,21 @@ export default defineDatakit({
     schema: 'public',
     otherwise: () => import('@datakit/pagila-source').then((source) => source.serve()),
   }),
-  tables: [Actor, Address, Category, City, Country, Customer, Film, FilmActor, FilmCategory, Inventory, Language, Payment, Rental, Staff, Store],
+  tables: [
+    Actor,
+    Address,
+    Category,
+    City,
+    Country,
+    Customer,
+    Film,
+    FilmActor,
+    FilmCategory,
+    Inventory,
+    Language,
+    Payment,
+    Rental,
+    Staff,
+    Store,
+  ],
 });

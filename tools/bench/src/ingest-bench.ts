@@ -33,19 +33,26 @@ export async function ingestBench(rows: number): Promise<void> {
     };
     const shell = async (command: string): Promise<number> => {
       const begun = performance.now();
-      await run('bash', ['-c', `set -o pipefail; ${command}`], { env: { ...process.env, SOURCE: source, TARGET: server.url('target') } });
+      await run('bash', ['-c', `set -o pipefail; ${command}`], {
+        env: { ...process.env, SOURCE: source, TARGET: server.url('target') },
+      });
       return (performance.now() - begun) / 1000;
     };
     const report = (budget: string, limit: number, measured: Measured): void => {
       const rate = (seconds: number): string => `${Math.round(rows / seconds / 1000)} k rows/s`;
       const ratio = (limit / measured.seconds).toFixed(2);
       const memory = `${Math.round(measured.peakMegabytes)} MB`;
-      console.log(`${budget}: ratio ${ratio} (ours ${rate(measured.seconds)}, client ${rate(limit)}), peak memory ${memory}`);
+      console.log(
+        `${budget}: ratio ${ratio} (ours ${rate(measured.seconds)}, client ${rate(limit)}), peak memory ${memory}`,
+      );
     };
     const target = server.url('target').replace(/:[^:@]*@/, '@');
     const first = await ours(target, 'table');
     const again = await ours(target, 'table');
-    await server.psql('target', 'create schema yardstick; create table yardstick.measurement (like bronze_bench.measurement including all)');
+    await server.psql(
+      'target',
+      'create schema yardstick; create table yardstick.measurement (like bronze_bench.measurement including all)',
+    );
     const copy = await shell(
       `psql -qX "$SOURCE" -c "copy (select ${columnsSql} from measurement) to stdout (format binary)" | psql -qX "$TARGET" -c "copy yardstick.measurement from stdin (format binary)"`,
     );
@@ -57,14 +64,23 @@ export async function ingestBench(rows: number): Promise<void> {
     const imported = await shell(
       `psql -qX "$SOURCE" -c "copy (select ${columnsSql.replace('valid', 'valid::int')} from measurement) to stdout (format csv)" > ${folder}/rows.csv`,
     );
-    const schema = (await run('sqlite3', [sqliteFile, '.schema bronze_bench_measurement'])).stdout.replaceAll('\n', ' ');
+    const schema = (await run('sqlite3', [sqliteFile, '.schema bronze_bench_measurement'])).stdout.replaceAll(
+      '\n',
+      ' ',
+    );
     await run('sqlite3', [join(folder, 'theirs.sqlite'), schema]);
-    const sqliteImport = await shell(`sqlite3 ${folder}/theirs.sqlite ".mode csv" ".import ${folder}/rows.csv bronze_bench_measurement"`);
+    const sqliteImport = await shell(
+      `sqlite3 ${folder}/theirs.sqlite ".mode csv" ".import ${folder}/rows.csv bronze_bench_measurement"`,
+    );
     report('PostgreSQL → SQLite (budget 1.0)', sqliteImport, sqlite);
     console.log(`  (the client reads a csv file that took another ${imported.toFixed(1)} s to write)`);
 
     const parquet = await ours(`sqlite:${join(folder, 'parquet.sqlite')}`, 'parquet');
-    report('PostgreSQL → Parquet (budget 0.5)', await shell(`psql -qX "$SOURCE" -c "copy measurement to stdout" > /dev/null`), parquet);
+    report(
+      'PostgreSQL → Parquet (budget 0.5)',
+      await shell(`psql -qX "$SOURCE" -c "copy measurement to stdout" > /dev/null`),
+      parquet,
+    );
     const json = await ours(`sqlite:${join(folder, 'json.sqlite')}`, 'json');
     const serverJson = await shell(
       `psql -qX "$SOURCE" -c "copy (select row_to_json(row) from (select ${columnsSql} from measurement) row) to stdout" > /dev/null`,

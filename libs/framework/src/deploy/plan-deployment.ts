@@ -63,10 +63,8 @@ export async function planDeployment(
     const holder = owner.get(`table ${qualified(table.structure.table)}`);
     if (holder !== undefined && holder !== datakit.name) throw ownedByOther(table, holder);
     const parts = neededParts(table.structure, from, isOurs);
-    if (holder === undefined) {
-      if (parts.length > 0) throw madeBySomebodyElse(table);
-      created.push(...objectsOf(table.structure));
-    }
+    // An equal one is used as it is; it does not become ours, so no clean-up will drop it.
+    if (holder === undefined && parts.length > 0) throw madeBySomebodyElse(table);
     if (parts.length > 0) {
       const change = { kind: 'alter table', from, to: table.structure, parts } as const;
       planned.push({ object: table.name, class: worst(parts.map(classify)), change });
@@ -75,7 +73,8 @@ export async function planDeployment(
       const shown = shownPart(table.name, table.structure.table, part);
       if (shown.class === 'destructive') destructive.push(shown.object);
       const object = objectOfPart(table.structure.table, part);
-      if (object) (part.kind.startsWith('drop') ? dropped : created).push(object);
+      if (object && part.kind.startsWith('add')) created.push(object);
+      if (object && part.kind.startsWith('drop')) dropped.push(object);
     }
   }
   const declared = new Set(expected.map((table) => qualified(table.structure.table)));
@@ -101,7 +100,10 @@ export async function planDeployment(
     destructive,
     newTables: newTables.map((table) => nameForPeople(table.table, datakit, engine)),
     created,
-    dropped,
+    // What is dropped to be made anew stays ours.
+    dropped: dropped.filter(
+      ({ kind, object }) => !created.some((each) => each.kind === kind && each.object === object),
+    ),
     modelFingerprint: fingerprint(expected.map((table) => table.structure)),
   };
 }

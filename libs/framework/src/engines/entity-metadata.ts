@@ -6,6 +6,7 @@
 import {
   DatabaseDriver,
   EntityCaseNamingStrategy,
+  isRaw,
   MikroORM,
   Platform,
   ReferenceKind,
@@ -125,8 +126,7 @@ function defaultExpression(property: EntityProperty): string | null {
   const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
   if (typeof value === 'string') return quoted(value);
   if (Array.isArray(value) && value.length === 0 && property.columnTypes?.[0]?.endsWith('[]')) return "'{}'";
-  if (typeof value === 'object' && value !== null && /^jsonb?$/.test(property.columnTypes?.[0] ?? '')) return quoted(JSON.stringify(value));
-  if (typeof value === 'object' && value !== null) {
+  if (typeof value === 'object' && value !== null && !isRaw(value)) {
     throw new DatakitError({
       code: 'DATAKIT_INVALID',
       message: `The default of "${property.name}" cannot be written in SQL.`,

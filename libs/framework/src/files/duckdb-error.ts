@@ -2,7 +2,12 @@ import { DatakitError } from '../errors/datakit-error.ts';
 import type { ErrorCode } from '../errors/error-codes.ts';
 
 /** DuckDB's kinds of errors, as its messages begin, in our codes. */
-const kinds: readonly { readonly begins: RegExp; readonly code: ErrorCode; readonly what: string; readonly hint: string }[] = [
+const kinds: readonly {
+  readonly begins: RegExp;
+  readonly code: ErrorCode;
+  readonly what: string;
+  readonly hint: string;
+}[] = [
   {
     begins: /No space left on device/,
     code: 'DISK_FULL',

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatakitError } from '../errors/datakit-error.ts';
+import { waitForProcessLock } from '../settings/process-lock.ts';
 import { hashFile } from './hash-file.ts';
 import type { WrittenPart } from './written-part.ts';
 
@@ -24,34 +26,47 @@ export interface ManifestLoad {
   readonly files: readonly ManifestFile[];
 }
 
-const stagedPrefix = '.staged-';
 // Hidden, so that nobody who looks for JSON data finds it.
 const loadFile = '.load.json';
 const manifestFile = 'manifest.json';
 
 /**
- * The files of one table below the output folder. A load is written aside into `.staged-<load id>/`; when the
- * database has committed it, the folder is renamed to `<load id>/` and `manifest.json` names it. Callers hold the
- * table's lock around every call.
+ * The files of one table below the output folder. A load is written aside into `.staged-<database>-<load id>/`; when
+ * the database has committed it, the folder is renamed to `<load id>/` and `manifest.json` names it. Several databases
+ * may share the folder, so callers hold its {@link LoadFiles.lock} around everything else.
  */
 export class LoadFiles {
   readonly folder: string;
+  readonly #stagedPrefix: string;
 
-  /** @param folder `<out>/<source system>/<table>` */
-  constructor(folder: string) {
+  /**
+   * @param folder `<out>/<source system>/<table>`
+   * @param place the database whose commit decides over what is staged here
+   */
+  constructor(folder: string, place: string) {
     this.folder = folder;
+    this.#stagedPrefix = `.staged-${createHash('sha256').update(place).digest('hex').slice(0, 8)}-`;
+  }
+
+  /** Waits until no other run writes files of this table. @throws LOCKED, OUTPUT_UNWRITABLE */
+  async lock(timeoutSeconds: number): Promise<Disposable> {
+    await makeFolder(this.folder);
+    return waitForProcessLock(join(this.folder, '.lock'), this.folder, timeoutSeconds);
   }
 
   /** Makes the folder in which a load is written. @throws OUTPUT_UNWRITABLE */
   async stage(loadId: string): Promise<string> {
-    const staged = join(this.folder, `${stagedPrefix}${loadId}`);
+    const staged = this.#staged(loadId);
     await makeFolder(staged);
     return staged;
   }
 
   /** Describes what was written, so that the load can be published even by a later run. */
-  async seal(load: Omit<ManifestLoad, 'files'>, parts: readonly (WrittenPart & { readonly format: FileFormat })[]): Promise<ManifestFile[]> {
-    const staged = join(this.folder, `${stagedPrefix}${load.loadId}`);
+  async seal(
+    load: Omit<ManifestLoad, 'files'>,
+    parts: readonly (WrittenPart & { readonly format: FileFormat })[],
+  ): Promise<ManifestFile[]> {
+    const staged = this.#staged(load.loadId);
     const files: ManifestFile[] = [];
     for (const { name, rows, format } of parts) {
       files.push({ path: `${load.loadId}/${name}`, format, rows, ...(await hashFile(join(staged, name))) });
@@ -62,11 +77,9 @@ export class LoadFiles {
 
   /**
    * Publishes a committed load in place of the earlier files of its formats; files of other formats stay.
-   * Does nothing where another run, which held the lock first, has published it already.
    */
   async replaceBy(loadId: string): Promise<void> {
-    const staged = join(this.folder, `${stagedPrefix}${loadId}`);
-    if (!existsSync(staged)) return;
+    const staged = this.#staged(loadId);
     const load = JSON.parse(await readFile(join(staged, loadFile), 'utf8')) as ManifestLoad;
     await rename(staged, join(this.folder, loadId));
     const formats = new Set(load.files.map((file) => file.format));
@@ -103,13 +116,21 @@ export class LoadFiles {
 
   /** Removes what a failed load wrote. */
   async discard(loadId: string): Promise<void> {
-    await rm(join(this.folder, `${stagedPrefix}${loadId}`), { recursive: true, force: true });
+    await rm(this.#staged(loadId), { recursive: true, force: true });
   }
 
   /** Load ids whose files a killed run left aside, oldest first. */
   async leftovers(): Promise<string[]> {
     const names = await this.#folders();
-    return names.filter((name) => name.startsWith(stagedPrefix)).map((name) => name.slice(stagedPrefix.length)).sort();
+    const prefix = this.#stagedPrefix;
+    return names
+      .filter((name) => name.startsWith(prefix))
+      .map((name) => name.slice(prefix.length))
+      .sort();
+  }
+
+  #staged(loadId: string): string {
+    return join(this.folder, `${this.#stagedPrefix}${loadId}`);
   }
 
   async #folders(): Promise<string[]> {

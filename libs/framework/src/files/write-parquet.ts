@@ -21,7 +21,11 @@ const bufferBytes = longestRowBytes;
  *
  * @param folder exists; the parts and the csv segments under way lie in it
  */
-export async function writeParquet(folder: string, columns: readonly WireColumn[], rows: Readable): Promise<WrittenPart[]> {
+export async function writeParquet(
+  folder: string,
+  columns: readonly WireColumn[],
+  rows: Readable,
+): Promise<WrittenPart[]> {
   using duckdb = await openDuckDb(join(folder, '.duckdb'));
   const parts: Promise<WrittenPart>[] = [];
   const startPart = async (csv: string): Promise<void> => {

@@ -28,7 +28,13 @@ export interface IngestOptions {
 /** What a listener of an ingest is told. */
 export type IngestEvent =
   | { readonly kind: 'source'; readonly description: string; readonly tables: number }
-  | { readonly kind: 'progress'; readonly table: string; readonly bytes: number; readonly seconds: number; readonly estimatedRows: number | undefined }
+  | {
+      readonly kind: 'progress';
+      readonly table: string;
+      readonly bytes: number;
+      readonly seconds: number;
+      readonly estimatedRows: number | undefined;
+    }
   | { readonly kind: 'table'; readonly table: LoadedTable };
 
 /** What became of one table. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import pLimit from 'p-limit';
+import { describePlace } from '../engines/place.ts';
 import { DatakitError } from '../errors/datakit-error.ts';
 import { makeFolder } from '../files/load-files.ts';
 import type { Datakit } from '../model/datakit.ts';
@@ -9,7 +10,8 @@ import { openSource } from '../sources/open-source.ts';
 import { expectedTables } from '../structure/expected-tables.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
 import { fileFormatsIn, type IngestOptions, type IngestResult, type LoadedTable } from './ingest-request.ts';
-import { loadTable, type LoadContext } from './load-table.ts';
+import type { LoadContext } from './load-context.ts';
+import { loadTable } from './load-table.ts';
 import { requireDeployed } from './require-deployed.ts';
 import { selectTables } from './select-tables.ts';
 import { agreeOnContract, sourceTableName, type TableContract } from './source-contract.ts';
@@ -22,7 +24,11 @@ import { agreeOnContract, sourceTableName, type TableContract } from './source-c
  * @throws DATAKIT_INVALID, TABLE_UNKNOWN, OUTPUT_UNWRITABLE, NOT_DEPLOYED, DRIFT, SOURCE_UNAVAILABLE, AUTH_FAILED,
  * SOURCE_TABLE_UNKNOWN, CONTRACT, BAD_ROWS, LOCKED, DISK_FULL, CANCELLED
  */
-export async function ingestInto(datakit: Datakit, database: TargetDatabase, options: IngestOptions): Promise<IngestResult> {
+export async function ingestInto(
+  datakit: Datakit,
+  database: TargetDatabase,
+  options: IngestOptions,
+): Promise<IngestResult> {
   const { source } = datakit;
   if (!source) {
     throw new DatakitError({
@@ -63,6 +69,7 @@ export async function ingestInto(datakit: Datakit, database: TargetDatabase, opt
       schema: datakit.schema,
       runId: options.runId,
       engine,
+      targetPlace: describePlace(database.place),
       sourceSystem: source.system,
       sourceSchema,
       connector,

@@ -15,8 +15,16 @@ const decisive = new Set(['column missing', 'type']);
  * @throws NOT_DEPLOYED naming the tables that are missing
  * @throws DRIFT naming the columns that are missing or of another type
  */
-export async function requireDeployed(datakit: Datakit, tables: readonly ExpectedTable[], engine: Engine, session: Session): Promise<void> {
-  const live = await engine.readTables(session, tables.map((table) => table.structure.table));
+export async function requireDeployed(
+  datakit: Datakit,
+  tables: readonly ExpectedTable[],
+  engine: Engine,
+  session: Session,
+): Promise<void> {
+  const live = await engine.readTables(
+    session,
+    tables.map((table) => table.structure.table),
+  );
   const byName = new Map(live.map((structure) => [structure.table.name, structure]));
   const missing = tables.filter((table) => !byName.has(table.structure.table.name));
   if (missing.length > 0 || !(await new Ledger(engine, session).exists())) {
@@ -32,7 +40,10 @@ export async function requireDeployed(datakit: Datakit, tables: readonly Expecte
     const found = structure ? compareTables(table.structure, structure) : [];
     return found
       .filter(({ kind }) => decisive.has(kind))
-      .map(({ object, kind, expected, found: there }) => `${table.name}.${object}: ${kind}; expected ${expected}, found ${there ?? 'nothing'}`);
+      .map(
+        ({ object, kind, expected, found: there }) =>
+          `${table.name}.${object}: ${kind}; expected ${expected}, found ${there ?? 'nothing'}`,
+      );
   });
   if (differences.length === 0) return;
   throw new DatakitError({

@@ -82,7 +82,9 @@ function compareColumns(found: SourceTable, declared: readonly LoadColumn[]): st
       const live = there.get(column.from);
       if (!live) return [`${found.name}.${column.from}: declared ${formatColumnType(column.type)}, not in the source`];
       if (isWidening(live.type, column.type)) return [];
-      return [`${found.name}.${column.from}: declared ${formatColumnType(column.type)}, the source has ${formatColumnType(live.type)}`];
+      return [
+        `${found.name}.${column.from}: declared ${formatColumnType(column.type)}, the source has ${formatColumnType(live.type)}`,
+      ];
     }),
     ...found.columns
       .filter((column) => !known.has(column.name))

@@ -9,7 +9,8 @@ export type ColumnType =
   | { readonly kind: 'numeric'; readonly precision?: number; readonly scale?: number }
   | { readonly kind: 'text' | 'uuid' | 'date' | 'json' | 'jsonb' | 'bytea' }
   | { readonly kind: 'varchar'; readonly length?: number }
-  | { readonly kind: 'char'; readonly length: number }
+  /** Padded to its length; without one it takes any number of characters, as only PostgreSQL's `bpchar` does. */
+  | { readonly kind: 'char'; readonly length?: number }
   | { readonly kind: 'time' | 'timetz' | 'timestamp' | 'timestamptz' | 'interval'; readonly precision?: number }
   | { readonly kind: 'array'; readonly of: ColumnType }
   /** A type that only some engines have (`tsvector`, `inet`, `int4range`), by its own name; others keep its text. */
@@ -93,8 +94,8 @@ export function parseColumnType(text: string): ColumnType {
   }
   const written = `${parts.groups['head']}${parts.groups['tail'] ?? ''}`.replaceAll(/\s+/g, ' ').trim();
   const typed = written.includes('"') ? written : written.toLowerCase();
-  // Without a length it takes any number of characters, unlike "character", which is one.
-  if (typed === 'bpchar' && !parts.groups['sizes']) return { kind: 'named', name: typed };
+  // "character" alone is one character, and "bpchar" alone any number.
+  if (typed === 'bpchar' && !parts.groups['sizes']) return { kind: 'char' };
   const name = (Object.hasOwn(longNames, typed) && longNames[typed]) || typed;
   const simple = Object.hasOwn(simpleNames, name) ? simpleNames[name] : undefined;
   if (simple) return simple;
@@ -115,7 +116,7 @@ export function formatColumnType(type: ColumnType): string {
     case 'varchar':
       return type.length === undefined ? 'character varying' : `character varying(${type.length})`;
     case 'char':
-      return `character(${type.length})`;
+      return type.length === undefined ? 'bpchar' : `character(${type.length})`;
     case 'time':
     case 'timestamp':
       return `${type.kind}${sizeSuffix(type.precision)} without time zone`;

@@ -75,7 +75,9 @@ export class ReportWriter {
     await this.update({
       status,
       finishedAt: currentInstant(),
-      ...(error && code && message ? { error: { code, message, ...(hint ? { hint } : {}), retryable: retryable ?? false } } : {}),
+      ...(error && code && message
+        ? { error: { code, message, ...(hint ? { hint } : {}), retryable: retryable ?? false } }
+        : {}),
     });
   }
 }

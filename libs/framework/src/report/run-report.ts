@@ -48,7 +48,12 @@ export interface RunReport {
   readonly startedAt: string;
   readonly finishedAt: string | null;
   readonly status: 'running' | 'succeeded' | 'failed' | 'cancelled';
-  readonly error?: { readonly code: ErrorCode; readonly message: string; readonly hint?: string; readonly retryable: boolean };
+  readonly error?: {
+    readonly code: ErrorCode;
+    readonly message: string;
+    readonly hint?: string;
+    readonly retryable: boolean;
+  };
   readonly statements: readonly ReportedStatement[];
   readonly findings: readonly Finding[];
   readonly tables: readonly ReportedTable[];

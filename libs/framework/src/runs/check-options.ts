@@ -75,7 +75,10 @@ function checkValue(name: string, definition: OptionDefinition, value: unknown):
         number >= (definition.minimum ?? -Infinity);
       if (!fits) {
         const kind = definition.type === 'integer' ? 'a whole number' : 'a number';
-        throw invalidOption(name, definition.minimum === undefined ? kind : `${kind} of at least ${definition.minimum}`);
+        throw invalidOption(
+          name,
+          definition.minimum === undefined ? kind : `${kind} of at least ${definition.minimum}`,
+        );
       }
       return number;
     }

@@ -31,7 +31,10 @@ function runIdOf(database: TargetDatabase): string {
  * await using database = await openTarget('sqlite_memory');
  * ```
  */
-export async function openTarget(target: string | TargetRequest | ResolvedTarget, options: OpenOptions = {}): Promise<TargetDatabase> {
+export async function openTarget(
+  target: string | TargetRequest | ResolvedTarget,
+  options: OpenOptions = {},
+): Promise<TargetDatabase> {
   if (typeof target === 'object' && 'where' in target) return TargetDatabase.open(target, options);
   const request = typeof target === 'string' ? { name: target } : target;
   return TargetDatabase.open(resolveTarget(request, { workspaceRoot: findWorkspaceRoot() }), options);
@@ -46,7 +49,11 @@ export async function openTarget(target: string | TargetRequest | ResolvedTarget
  * const { applied, plan } = await deploy(datakit, database);
  * ```
  */
-export function deploy(datakit: Datakit, database: TargetDatabase, options: Partial<DeployOptions> = {}): Promise<DeployResult> {
+export function deploy(
+  datakit: Datakit,
+  database: TargetDatabase,
+  options: Partial<DeployOptions> = {},
+): Promise<DeployResult> {
   return deployTo(datakit, database, { runId: runIdOf(database), ...options });
 }
 
@@ -73,7 +80,11 @@ export function validate(datakit: Datakit, database: TargetDatabase): Promise<Va
  * tables[0]?.loaded; // 1000
  * ```
  */
-export function ingest(datakit: Datakit, database: TargetDatabase, options: Partial<IngestOptions> = {}): Promise<IngestResult> {
+export function ingest(
+  datakit: Datakit,
+  database: TargetDatabase,
+  options: Partial<IngestOptions> = {},
+): Promise<IngestResult> {
   return ingestInto(datakit, database, { runId: runIdOf(database), ...options });
 }
 

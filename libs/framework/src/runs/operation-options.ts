@@ -32,7 +32,12 @@ export const operationOptions = {
     operations: onDatakits,
   },
   host: { type: 'string', description: 'Host name, or the folder of a unix socket', operations: onDatakits },
-  port: { type: 'integer', minimum: 1, description: 'TCP port, or the number of the unix socket', operations: onDatakits },
+  port: {
+    type: 'integer',
+    minimum: 1,
+    description: 'TCP port, or the number of the unix socket',
+    operations: onDatakits,
+  },
   database: { type: 'string', description: 'Database name; for SQLite the file', operations: onDatakits },
   user: { type: 'string', description: 'Database user', operations: onDatakits },
   reportFile: {

@@ -24,8 +24,11 @@ export async function runDeploy(
   await report.update({ statements: plan.statements });
   if (createdDatabase) output.line(`Created the database of ${database.description}; it is marked disposable.`);
   if (options.plan) {
-    output.line(`Plan for ${datakit.name} on ${database.description}: ${countOf(plan.statements.length, 'statement')}; nothing was changed.`);
-    for (const statement of plan.statements) output.line(`-- ${statement.class}: ${statement.object}\n${statement.sql};`);
+    output.line(
+      `Plan for ${datakit.name} on ${database.description}: ${countOf(plan.statements.length, 'statement')}; nothing was changed.`,
+    );
+    for (const statement of plan.statements)
+      output.line(`-- ${statement.class}: ${statement.object}\n${statement.sql};`);
   } else if (applied) {
     output.line(
       `Deployed ${datakit.name} to ${database.description}: ${countOf(plan.newTables.length, 'new table')}, ${countOf(plan.statements.length, 'statement')}.`,

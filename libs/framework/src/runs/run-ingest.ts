@@ -25,7 +25,9 @@ export async function runIngest(
     ...(options.sourceUrl === undefined ? {} : { sourceUrl: options.sourceUrl }),
     ...(options.tables ? { tables: options.tables } : {}),
     ...(options.formats ? { formats: options.formats } : {}),
-    ...(options.out ? { out: isAbsolute(options.out) ? options.out : resolve(request.workspaceRoot, options.out) } : {}),
+    ...(options.out
+      ? { out: isAbsolute(options.out) ? options.out : resolve(request.workspaceRoot, options.out) }
+      : {}),
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
     ...(options.lockTimeout === undefined ? {} : { lockTimeout: options.lockTimeout }),
     onEvent: async (event) => {
@@ -33,7 +35,10 @@ export async function runIngest(
         output.line(`Reading ${event.tables} tables from ${event.description}`);
       } else if (event.kind === 'progress') {
         const estimate = event.estimatedRows ? ` of about ${event.estimatedRows.toLocaleString('en')} rows` : '';
-        output.progress(event.table, `${megabytes(event.bytes)}${estimate}, ${megabytes(event.bytes / event.seconds)}/s`);
+        output.progress(
+          event.table,
+          `${megabytes(event.bytes)}${estimate}, ${megabytes(event.bytes / event.seconds)}/s`,
+        );
       } else {
         output.progressEnd(event.table.table);
         if (!output.isTerminal) output.line(plainLine(event.table));

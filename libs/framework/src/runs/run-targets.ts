@@ -12,7 +12,13 @@ export async function runTargets(request: RunRequest, output: Output): Promise<b
   }
   const states = await inspectTargets(request);
   if (request.options.json) {
-    output.line(JSON.stringify(states.map(({ place, ...state }) => ({ ...state, address: place && describePlace(place) })), null, 2));
+    output.line(
+      JSON.stringify(
+        states.map(({ place, ...state }) => ({ ...state, address: place && describePlace(place) })),
+        null,
+        2,
+      ),
+    );
     return true;
   }
   const rows = states.map((state) => [state.name, state.engine, shownAddress(state), shownState(state)]);

@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
+import type { CleanUpResult } from '../deploy/clean-up.ts';
 import { discoverDatakit } from '../discovery/discover-datakit.ts';
 import { DatakitError, formatError, toDatakitError } from '../errors/datakit-error.ts';
 import type { Output } from '../report/output.ts';
@@ -32,6 +33,7 @@ class TargetRun implements Run {
   #target: ResolvedTarget | undefined;
   #database: Promise<TargetDatabase> | undefined;
   #mayCleanUp = false;
+  #output: Output | undefined;
 
   constructor(request: RunRequest, signal: AbortSignal) {
     this.#request = request;
@@ -39,6 +41,7 @@ class TargetRun implements Run {
   }
 
   async step(step: Step, output: Output): Promise<RunReport> {
+    this.#output = output;
     const { request } = this;
     const extraFile = request.options.reportFile;
     const subject = {
@@ -105,7 +108,9 @@ class TargetRun implements Run {
   }
 
   async #open(): Promise<TargetDatabase> {
-    this.#database ??= TargetDatabase.open(this.#target as ResolvedTarget, { keep: this.#request.options.keep ?? false });
+    this.#database ??= TargetDatabase.open(this.#target as ResolvedTarget, {
+      keep: this.#request.options.keep ?? false,
+    });
     const database = await this.#database.catch((error: unknown) => {
       this.#database = undefined;
       throw error;
@@ -145,10 +150,17 @@ class TargetRun implements Run {
     try {
       if (this.#mayCleanUp) {
         const { cleanUpRun } = await import('../deploy/clean-up.ts');
-        await cleanUpRun(database, this.#request.runId);
+        this.#output?.line(cleanUpLine(await cleanUpRun(database, this.#request.runId), database));
       }
     } finally {
       await database[Symbol.asyncDispose]();
     }
   }
+}
+
+function cleanUpLine({ droppedDatabase, droppedTables }: CleanUpResult, database: TargetDatabase): string {
+  if (droppedDatabase) return `Cleaned up: dropped the database of ${database.description}.`;
+  if (droppedTables.length > 0)
+    return `Cleaned up: dropped ${droppedTables.length} tables from ${database.description}.`;
+  return `Nothing to clean up on ${database.description}: all of it was there before this command.`;
 }

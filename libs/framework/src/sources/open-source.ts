@@ -18,7 +18,11 @@ export interface OpenedSource extends AsyncDisposable {
  * @param url overrides what the datakit declares
  * @throws SOURCE_UNAVAILABLE where there is no way to one
  */
-export async function openSource(definition: SourceDefinition, environment: Environment, url?: string): Promise<OpenedSource> {
+export async function openSource(
+  definition: SourceDefinition,
+  environment: Environment,
+  url?: string,
+): Promise<OpenedSource> {
   const { PostgresConnector } = await import('./postgres/postgres-connector.ts');
   const missing = variablesIn(definition.url ?? '').filter((name) => readVariable(environment, name) === undefined);
   const chosen = url ?? (definition.url !== undefined && missing.length === 0 ? definition.url : undefined);

@@ -62,7 +62,7 @@ function compareColumns(expected: TableStructure, found: TableStructure): Differ
         parts: [{ kind: 'change nullability', from, to }],
       });
     }
-    if (from.default !== to.default) {
+    if (!isSameDefault(from.default, to.default)) {
       differences.push({
         ...base,
         kind: 'default',
@@ -94,6 +94,13 @@ function compareColumns(expected: TableStructure, found: TableStructure): Differ
       parts: [{ kind: 'drop column', column }],
     }));
   return [...changes, ...extra];
+}
+
+/** Servers show an expression with blanks and parentheses of their own; literals compare letter for letter. */
+function isSameDefault(from: string | null, to: string | null): boolean {
+  if (from === null || to === null) return from === to;
+  const normal = (text: string): string => text.replaceAll(/('(?:[^']|'')*')|[\s()]/g, '$1');
+  return normal(from) === normal(to);
 }
 
 function comparePrimaryKeys(expected: TableStructure, found: TableStructure): Difference[] {

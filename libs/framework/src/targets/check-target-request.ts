@@ -31,7 +31,9 @@ export function checkTargetRequest(
   const ways = [
     name === undefined ? [] : [`the target "${name}"`],
     url === undefined ? [] : ['--url'],
-    targetType === undefined && given.length === 0 ? [] : [[...(targetType ? ['--targetType'] : []), ...given].join(', ')],
+    targetType === undefined && given.length === 0
+      ? []
+      : [[...(targetType ? ['--targetType'] : []), ...given].join(', ')],
   ].flat();
   if (ways.length > 1) {
     throw new DatakitError({

@@ -14,7 +14,9 @@ export interface ResolvedTarget {
   readonly name: string;
   /** Lives in the process, so every operation first makes what it needs. */
   readonly inMemory: boolean;
-  readonly where: { readonly kind: 'place'; readonly place: Place } | { readonly kind: 'embedded'; readonly home: string; readonly database: string };
+  readonly where:
+    | { readonly kind: 'place'; readonly place: Place }
+    | { readonly kind: 'embedded'; readonly home: string; readonly database: string };
   readonly workspaceRoot: string;
   readonly environment: Environment;
 }
@@ -40,7 +42,12 @@ export function resolveTarget(request: TargetRequest, settings: TargetSettings):
   if (!custom) checkTargetRequest({ name }, settings.targets);
   const environment = readEnvironment(workspaceRoot, name);
   const named: TargetDefinition = custom
-    ? (withoutUndefined({ ...request, type: request.targetType, name: undefined, targetType: undefined }) as TargetDefinition)
+    ? (withoutUndefined({
+        ...request,
+        type: request.targetType,
+        name: undefined,
+        targetType: undefined,
+      }) as TargetDefinition)
     : { ...predefined(name), ...settings.targets?.[name] };
   const moved = custom ? undefined : readVariable(environment, urlVariable(name));
   const definition: TargetDefinition = moved === undefined ? named : { url: moved };
@@ -67,7 +74,11 @@ function locate(
   if (type === 'sqlite') {
     const file = url?.replace(/^sqlite:(\/\/(?=\/))?/, '') ?? fill(definition.database);
     const inMemory = definition.memory || file === ':memory:';
-    const place = inMemory ? ':memory:' : file ? resolve(workspaceRoot, file) : join(datakitHome(workspaceRoot), 'datakit.sqlite');
+    const place = inMemory
+      ? ':memory:'
+      : file
+        ? resolve(workspaceRoot, file)
+        : join(datakitHome(workspaceRoot), 'datakit.sqlite');
     return { kind: 'place', place: { engine: 'sqlite', file: place } };
   }
   const database = fill(definition.database);
@@ -93,7 +104,8 @@ function typeOfUrl(url: string | undefined, what: string): 'sqlite' | 'postgres'
   if (url?.startsWith('sqlite:')) return 'sqlite';
   throw new DatakitError({
     code: 'OPTION_INVALID',
-    message: url === undefined ? `${what} has neither a type nor a URL.` : `${what} has a URL of a kind that is not known.`,
+    message:
+      url === undefined ? `${what} has neither a type nor a URL.` : `${what} has a URL of a kind that is not known.`,
     hint: 'URLs start with postgresql:// or sqlite:; a definition without one needs "type".',
   });
 }

@@ -1,4 +1,4 @@
-import { defineEntity, p, type PropertyChain } from '@mikro-orm/core';
+import { defineEntity, p } from '@mikro-orm/core';
 import { describe, expect, it } from '@jest/globals';
 import type { Datakit } from '../../model/datakit.ts';
 import { planDeployment } from '../../deploy/plan-deployment.ts';
@@ -35,7 +35,7 @@ function version(schema: string, properties: Properties, options: Options = {}):
     tableName: 'child',
     properties: {
       id: p.integer().primary().autoincrement(false),
-      thing: () => p.manyToOne(Thing as never).deleteRule('cascade') as PropertyChain<never, never>,
+      thing: () => p.manyToOne(Thing).deleteRule('cascade'),
     },
   });
   return datakitOf([Parent, Thing, Child], schema);

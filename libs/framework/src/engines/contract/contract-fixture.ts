@@ -73,7 +73,7 @@ const Defaults = defineEntity({
     also_now: p.datetime(6).defaultRaw('CURRENT_TIMESTAMP'),
     sum: p.integer().defaultRaw('(1 + 2) * 3'),
     call: p.text().defaultRaw("upper('Abc')"),
-    options: p.json<object>().default({ b: [1, { c: "it's" }], a: null }),
+    options: p.json<object>().defaultRaw(`'{"b": [1, {"c": "it''s"}], "a":null}'`),
     none: p.array().default([]),
     rating: p.enum(['G', "it's", 'NC-17']).default('G'),
   },

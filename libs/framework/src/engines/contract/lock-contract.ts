@@ -15,7 +15,7 @@ export function lockContract(server: () => ContractServer): void {
     async function whileHeld(held: Lock, wanted: Lock, timeoutSeconds = 0): Promise<unknown> {
       const { engine, session, connect } = database();
       await using other = await connect();
-      return engine.transaction(session, { locks: [held], timeoutSeconds }, () =>
+      return await engine.transaction(session, { locks: [held], timeoutSeconds }, () =>
         engine
           .transaction(other, { locks: [wanted], timeoutSeconds }, async () => 'taken')
           .catch((error: unknown) => error),

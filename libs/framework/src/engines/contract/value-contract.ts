@@ -119,7 +119,7 @@ export function valueContract(server: () => ContractServer): void {
       const shown: (string | null)[] = [];
       for (const [sql] of values) {
         const [row] = await source.query<{ value: string | null }>(
-          `select ${server().shown('value')} as value from (select ${sql}::${type} as value) v`,
+          `select ${server().shown('value')} as value from (select (${sql})::${type} as value) v`,
         );
         shown.push(row?.value ?? null);
       }

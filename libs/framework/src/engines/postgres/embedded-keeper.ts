@@ -4,15 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { controlFiles } from './embedded-control.ts';
 import type { ControlFiles } from './embedded-control.ts';
 import { keepServer } from './embedded-keeping.ts';
-import { takeKeeperLock } from './embedded-lock.ts';
-import type { KeeperLock } from './embedded-lock.ts';
+import { takeProcessLock, type ProcessLock } from '../../settings/process-lock.ts';
 
 const handoverTimeoutMs = 40_000;
 
 /** Waits for a keeper that is stopping; gives up where another one is at work, for our client will find that one. */
-async function becomeKeeper(control: ControlFiles): Promise<KeeperLock | undefined> {
+async function becomeKeeper(control: ControlFiles): Promise<ProcessLock | undefined> {
   for (const deadline = Date.now() + handoverTimeoutMs; Date.now() < deadline; await sleep(20)) {
-    const lock = await takeKeeperLock(control);
+    const lock = await takeProcessLock(control.lock);
     if (lock || existsSync(control.address)) return lock;
   }
   return undefined;

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { toDatakitError } from '../../errors/datakit-error.ts';
 import { removeKeeperAddress, writeKeeperAddress } from './embedded-control.ts';
 import type { ControlFiles } from './embedded-control.ts';
-import type { KeeperLock } from './embedded-lock.ts';
+import type { ProcessLock } from '../../settings/process-lock.ts';
 import { onMessage, send } from './embedded-protocol.ts';
 import type { KeeperRequest } from './embedded-protocol.ts';
 import { runServer } from './embedded-running-server.ts';
@@ -17,7 +17,7 @@ const goodbyeTimeoutMs = 1_000;
 /** Starts the server for the first lease and stops it after the last; ends the process. */
 class Keeper {
   readonly #control: ControlFiles;
-  readonly #lock: KeeperLock;
+  readonly #lock: ProcessLock;
   readonly #token = randomBytes(32).toString('hex');
   readonly #listener: Server;
   readonly #sockets = new Set<Socket>();
@@ -26,7 +26,7 @@ class Keeper {
   #isKept = false;
   #stopping: Promise<never> | undefined;
 
-  constructor(control: ControlFiles, lock: KeeperLock) {
+  constructor(control: ControlFiles, lock: ProcessLock) {
     this.#control = control;
     this.#lock = lock;
     // Half open, so that whoever ends the last lease can wait for our end, which comes after the server's.
@@ -123,7 +123,7 @@ class Keeper {
 }
 
 /** Keeps the server of one home, until nobody wants it any more. */
-export async function keepServer(control: ControlFiles, lock: KeeperLock): Promise<void> {
+export async function keepServer(control: ControlFiles, lock: ProcessLock): Promise<void> {
   const keeper = new Keeper(control, lock);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void keeper.stop());
   process.on('uncaughtException', (error) => {

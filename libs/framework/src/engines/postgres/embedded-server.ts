@@ -6,7 +6,7 @@ import { checkAccess, controlFiles, createControlFolder, readKeeperAddress } fro
 import { lastLines, serverFailed } from './embedded-failure.ts';
 import { askKeeper, spawnKeeper, waitForEnd } from './embedded-keeper-client.ts';
 import type { KeeperCandidate } from './embedded-keeper-client.ts';
-import { takeKeeperLock } from './embedded-lock.ts';
+import { takeProcessLock } from '../../settings/process-lock.ts';
 import { serverPlaces } from './embedded-places.ts';
 import { stopOrphan } from './embedded-process.ts';
 
@@ -82,7 +82,7 @@ export async function stopEmbeddedServer(options: Pick<EmbeddedServerOptions, 'h
       await waitForEnd(answer.socket, stopTimeoutMs);
       return answer.reply.status === 'stopped';
     }
-    const lock = await takeKeeperLock(control);
+    const lock = await takeProcessLock(control.lock);
     if (!lock) continue;
     try {
       return await stopOrphan(serverPlaces(control).data);

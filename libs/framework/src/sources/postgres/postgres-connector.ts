@@ -3,7 +3,13 @@ import { connect, type PostgresSession } from '../../engines/postgres/connect.ts
 import { copyOut, copyOutFormats } from '../../engines/postgres/copy-out.ts';
 import { parseColumnType } from '../../model/column-type.ts';
 import type { PostgresAddress } from '../../settings/postgres-url.ts';
-import { SourceConnector, type ReadRequest, type SourceSnapshot, type SourceStream, type SourceTable } from '../source-connector.ts';
+import {
+  SourceConnector,
+  type ReadRequest,
+  type SourceSnapshot,
+  type SourceStream,
+  type SourceTable,
+} from '../source-connector.ts';
 
 interface TableRow extends Record<string, unknown> {
   readonly name: string;
@@ -90,7 +96,10 @@ export class PostgresConnector extends SourceConnector {
 
   /** Opens a session; `disconnect` or the connector's end closes it. */
   async connect(): Promise<PostgresSession> {
-    const session = await connect({ engine: 'postgres', ...this.#address }, { readOnly: true, unreachableCode: 'SOURCE_UNAVAILABLE' });
+    const session = await connect(
+      { engine: 'postgres', ...this.#address },
+      { readOnly: true, unreachableCode: 'SOURCE_UNAVAILABLE' },
+    );
     this.#sessions.add(session);
     return session;
   }

@@ -1,0 +1,130 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { loadEngine } from '../engines/engine-registry.ts';
+import type { Place } from '../engines/place.ts';
+import { startPostgres } from '../testing/index.ts';
+
+const source = join(import.meta.dirname, '..');
+const tablesInKit = 60;
+
+/** Deploys a wide datakit and prints what came of it; the line "open" comes before the first look at the database. */
+const program = `
+  import { defineEntity, p } from '@mikro-orm/core';
+  import { deployTo } from '${source}/deploy/deploy.ts';
+  import { defineDatakit } from '${source}/model/datakit.ts';
+  import { TargetDatabase } from '${source}/targets/target-database.ts';
+  const tables = Array.from({ length: ${tablesInKit} }, (_, index) => defineEntity({ name: 'T' + index, tableName: 't' + index,
+    properties: { id: p.integer().primary(), ...Object.fromEntries(Array.from({ length: 8 }, (_, c) => ['c' + c, p.text().nullable().index()])) } }));
+  const datakit = defineDatakit({ name: 'wide', layer: 'bronze', tables });
+  const where = { kind: 'place', place: JSON.parse(process.env.PLACE) };
+  await using database = await TargetDatabase.open({ name: 'test', inMemory: false, where, workspaceRoot: '/', environment: {} });
+  process.stdout.write('open\\n');
+  try {
+    const { applied, createdDatabase } = await deployTo(datakit, database, { runId: 'run-' + process.pid, lockTimeout: 60 });
+    process.stdout.write(JSON.stringify({ applied, createdDatabase }));
+  } catch (error) {
+    process.stdout.write(JSON.stringify({ code: error.code, message: error.message }));
+  }`;
+
+interface Outcome {
+  readonly applied?: boolean;
+  readonly createdDatabase?: boolean;
+  readonly code?: string;
+}
+
+function start(place: Place): { child: ChildProcess; outcome: Promise<Outcome>; opened: Promise<void> } {
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', program],
+    {
+      cwd: source,
+      env: { ...process.env, PLACE: JSON.stringify(place), NODE_OPTIONS: '' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  let text = '';
+  const opened = new Promise<void>((resolve) =>
+    child.stdout.on('data', (chunk) => {
+      text += String(chunk);
+      if (text.startsWith('open\n')) resolve();
+    }),
+  );
+  const outcome = new Promise<Outcome>((resolve) =>
+    child.once('close', () => resolve(JSON.parse(text.slice('open\n'.length) || '{}') as Outcome)),
+  );
+  return { child, opened, outcome };
+}
+
+describe.each([['SQLite'], ['PostgreSQL']])('deployments to %s in several processes', (name) => {
+  const folder = mkdtempSync(join(tmpdir(), 'datakit-processes-'));
+  let placeOf: (database: string) => Place;
+  let stop: () => Promise<void> = async () => undefined;
+  beforeAll(async () => {
+    if (name === 'SQLite') {
+      placeOf = (database) => ({ engine: 'sqlite', file: join(folder, `${database}.sqlite`) });
+      return;
+    }
+    const server = await startPostgres({ version: 'embedded' });
+    const { host, port, user, password } = server;
+    placeOf = (database) => ({ engine: 'postgres', host, port, user, password, database });
+    stop = () => server.stop();
+  });
+  afterAll(async () => {
+    await stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function inDatabase<Row extends Record<string, unknown>>(
+    place: Place,
+    sqls: { sqlite: string; postgres: string },
+  ): Promise<Row[]> {
+    const engine = await loadEngine(place.engine);
+    if (!(await engine.databaseExists(place))) return [];
+    await using session = await engine.connect(place, {
+      readOnly: place.engine === 'postgres' || existsSync(`${(place as { file: string }).file}-wal`) === false,
+    });
+    return session.query<Row>(sqls[place.engine]);
+  }
+
+  const tables = async (place: Place): Promise<number> => {
+    const [row] = await inDatabase<{ n: number | string }>(place, {
+      sqlite: `select count(*) as n from sqlite_schema where type = 'table' and name like 'wide!_%' escape '!'`,
+      postgres: `select count(*) as n from pg_tables where schemaname = 'wide'`,
+    });
+    return Number(row?.n ?? 0);
+  };
+
+  it('that start together are one deployment, and nobody fails', async () => {
+    const place = placeOf('together');
+    const outcomes = await Promise.all(Array.from({ length: 5 }, () => start(place).outcome));
+    expect(outcomes.filter(({ code }) => code !== undefined)).toEqual([]);
+    expect(outcomes.filter(({ applied }) => applied)).toHaveLength(1);
+    expect(outcomes.filter(({ createdDatabase }) => createdDatabase)).toHaveLength(1);
+    expect(await tables(place)).toBe(tablesInKit);
+    expect(
+      await inDatabase(place, {
+        sqlite: 'select kind, (select count(*) from _datakit_deployments) as deployments from _datakit_database',
+        postgres: 'select kind, (select count(*)::int from _datakit.deployments) as deployments from _datakit.database',
+      }),
+    ).toEqual([{ kind: 'disposable', deployments: expect.any(Number) }]);
+  });
+
+  it.each([0, 15, 40, 80, 150, 300])(
+    'that are killed after %d ms leave all tables or none, and the next one goes through',
+    async (delayMs) => {
+      const place = placeOf(`killed_${delayMs}`);
+      const { child, opened, outcome } = start(place);
+      await opened;
+      await sleep(delayMs);
+      child.kill('SIGKILL');
+      await outcome;
+      expect([0, tablesInKit]).toContain(await tables(place));
+      expect(await start(place).outcome).not.toHaveProperty('code');
+      expect(await tables(place)).toBe(tablesInKit);
+    },
+  );
+});

@@ -1,0 +1,38 @@
+import type { Engine } from '../engines/engine.ts';
+import { DatakitError } from '../errors/datakit-error.ts';
+import type { SourceConnector, SourceSnapshot } from '../sources/source-connector.ts';
+import type { OutputFormat } from './ingest-request.ts';
+
+/** Everything that the loads of one ingest have in common. */
+export interface LoadContext {
+  readonly datakit: string;
+  readonly schema: string;
+  readonly runId: string;
+  readonly engine: Engine;
+  /** Which database decides, for files that are staged beside those of others. */
+  readonly targetPlace: string;
+  readonly sourceSystem: string;
+  readonly sourceSchema: string;
+  readonly connector: SourceConnector;
+  readonly snapshot: SourceSnapshot;
+  readonly formats: readonly OutputFormat[];
+  /** Output folder of files. */
+  readonly out: string;
+  readonly lockTimeout: number;
+  readonly signal: AbortSignal;
+  onProgress(table: string, bytes: number, seconds: number): void;
+}
+
+/** @throws CANCELLED when the run was stopped */
+export function refuseWhenStopped(signal: AbortSignal): void {
+  if (signal.aborted) throw cancelled(undefined);
+}
+
+/** What a stopped load ends with, whatever its streams threw when they were cut. */
+export function cancelled(cause: unknown): DatakitError {
+  return new DatakitError({
+    code: 'CANCELLED',
+    message: 'The ingest was stopped; the load in hand was rolled back.',
+    cause,
+  });
+}

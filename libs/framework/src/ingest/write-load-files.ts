@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import type { FileFormat, LoadFiles } from '../files/load-files.ts';
+import type { LoadMetadata } from './metadata-constants.ts';
+import type { RowReader } from './row-reader.ts';
+
+/** Writes the files of a load aside. @returns their paths after publication */
+export async function writeLoadFiles(
+  files: LoadFiles,
+  formats: readonly FileFormat[],
+  metadata: LoadMetadata,
+  reader: RowReader,
+): Promise<string[]> {
+  if (formats.length === 0) return [];
+  const folder = await files.stage(metadata.loadId);
+  const parts: { name: string; rows: number; format: FileFormat }[] = [];
+  if (formats.includes('parquet')) {
+    const { writeParquet } = await import('../files/write-parquet.ts');
+    await reader.through('csv', true, async (rows) => {
+      const written = await writeParquet(folder, reader.allColumns, rows);
+      parts.push(...written.map((part) => ({ ...part, format: 'parquet' as const })));
+      return written.reduce((sum, part) => sum + part.rows, 0);
+    });
+  }
+  if (formats.includes('json')) {
+    const { writeJsonLines } = await import('../files/write-json-lines.ts');
+    await reader.through('json-lines', true, async (rows, rowCount) => {
+      const name = await writeJsonLines(folder, rows);
+      parts.push({ name, rows: rowCount(), format: 'json' });
+      return rowCount();
+    });
+  }
+  const sealed = await files.seal({ loadId: metadata.loadId, publishedAt: metadata.startedAt }, parts);
+  return sealed.map((file) => join(files.folder, file.path));
+}
