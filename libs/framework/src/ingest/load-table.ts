@@ -42,6 +42,7 @@ export async function loadTable(contract: TableContract, context: LoadContext, s
   const ledger = new Ledger(engine, session);
   const reader = new RowReader(contract, context, metadata, seconds);
   using _lock = fileFormats.length > 0 ? await files.lock(context.lockTimeout) : undefined;
+  let isCommitted = false;
   try {
     const result = await engine.transaction(session, transaction, async () => {
       if (fileFormats.length > 0) await recoverFiles(files, ledger);
@@ -71,6 +72,7 @@ export async function loadTable(contract: TableContract, context: LoadContext, s
       refuseWhenStopped(context.signal);
       return { rows, published, paths: written };
     });
+    isCommitted = true;
     if (fileFormats.length > 0) await files.replaceBy(metadata.loadId);
     return {
       table: contract.table.name,
@@ -85,7 +87,8 @@ export async function loadTable(contract: TableContract, context: LoadContext, s
       files: result.paths,
     };
   } catch (error) {
-    if (fileFormats.length > 0) await files.discard(metadata.loadId);
+    // Files of a committed load stay aside: the next run publishes them.
+    if (fileFormats.length > 0 && !isCommitted) await files.discard(metadata.loadId);
     throw context.signal.aborted ? cancelled(error) : error;
   }
 }
