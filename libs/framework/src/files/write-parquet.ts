@@ -1,7 +1,7 @@
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { WireColumn } from '../model/wire-format.ts';
+import type { ConstantColumn, WireColumn } from '../model/wire-format.ts';
 import { csvSegments } from './csv-segments.ts';
 import { duckDbError } from './duckdb-error.ts';
 import { duckDbIdentifier, duckDbLiteral, openDuckDb, type DuckDb } from './duckdb.ts';
@@ -20,10 +20,12 @@ const bufferBytes = longestRowBytes;
  * While DuckDB converts one segment the next one arrives. An empty stream gives one file without rows.
  *
  * @param folder exists; the parts and the csv segments under way lie in it
+ * @param constants columns that are not in the stream and have one value in every row
  */
 export async function writeParquet(
   folder: string,
   columns: readonly WireColumn[],
+  constants: readonly ConstantColumn[],
   rows: Readable,
 ): Promise<WrittenPart[]> {
   using duckdb = await openDuckDb(join(folder, '.duckdb'));
@@ -31,7 +33,7 @@ export async function writeParquet(
   const startPart = async (csv: string): Promise<void> => {
     // One conversion at a time: memory would grow with each that waits.
     await parts.at(-1);
-    const part = convert(duckdb, folder, parts.length, csv, columns);
+    const part = convert(duckdb, folder, parts.length, csv, columns, constants);
     // A failure is thrown where it is awaited; until then it must not count as unhandled.
     part.catch(() => undefined);
     parts.push(part);
@@ -69,11 +71,18 @@ async function convert(
   index: number,
   csv: string,
   columns: readonly WireColumn[],
+  constants: readonly ConstantColumn[],
 ): Promise<WrittenPart> {
   const name = `part-${String(index).padStart(5, '0')}.parquet`;
   const mapped = columns.map((column) => ({ name: column.name, ...parquetColumn(column.name, column.type) }));
   const types = mapped.map((column) => `${duckDbLiteral(column.name)}: ${duckDbLiteral(column.csvType)}`).join(', ');
-  const select = mapped.map((column) => `${column.expression} as ${duckDbIdentifier(column.name)}`).join(', ');
+  const select = [
+    ...mapped.map((column) => `${column.expression} as ${duckDbIdentifier(column.name)}`),
+    ...constants.map(({ name: constant, type, value }) => {
+      const { csvType } = parquetColumn(constant, type);
+      return `${duckDbLiteral(value)}::${csvType} as ${duckDbIdentifier(constant)}`;
+    }),
+  ].join(', ');
   // A text that is literally \N arrives quoted, and only the unquoted one is NULL.
   const source = `read_csv(${duckDbLiteral(csv)}, auto_detect = false, header = false, delim = ',', quote = '"', escape = '"',
     nullstr = '\\N', allow_quoted_nulls = false, new_line = '\\n', max_line_size = ${longestRowBytes}, buffer_size = ${bufferBytes}, columns = {${types}})`;

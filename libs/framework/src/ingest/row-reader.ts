@@ -22,9 +22,9 @@ export class RowReader {
     this.constants = metadataConstants(contract.table, metadata);
   }
 
-  /** Everything that is written for a row, in the order of the stream. */
-  get allColumns(): readonly WireColumn[] {
-    return [...this.#contract.columns, ...this.constants];
+  /** The columns that the source sends. */
+  get columns(): readonly WireColumn[] {
+    return this.#contract.columns;
   }
 
   /** Streams the table in one format. @throws INTERNAL when the ends count differently: nothing may be lost silently */

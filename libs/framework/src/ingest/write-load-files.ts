@@ -15,8 +15,8 @@ export async function writeLoadFiles(
   const parts: { name: string; rows: number; format: FileFormat }[] = [];
   if (formats.includes('parquet')) {
     const { writeParquet } = await import('../files/write-parquet.ts');
-    await reader.through('csv', true, async (rows) => {
-      const written = await writeParquet(folder, reader.allColumns, rows);
+    await reader.through('csv', false, async (rows) => {
+      const written = await writeParquet(folder, reader.columns, reader.constants, rows);
       parts.push(...written.map((part) => ({ ...part, format: 'parquet' as const })));
       return written.reduce((sum, part) => sum + part.rows, 0);
     });

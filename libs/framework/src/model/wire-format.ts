@@ -5,7 +5,7 @@ import type { ColumnType } from './column-type.ts';
  * - `postgres-binary`: COPY binary; both ends must have the identical built-in types, which the SELECT casts to
  * - `text-rows`: COPY text framing (tab, newline, backslash escapes, `\N`) with portable values: booleans 0 and 1,
  *   instants as ISO 8601 in UTC with six digits, bytes in hex, arrays and json as JSON, everything else as its text
- * - `csv`: the same portable values in RFC 4180 quoting, NULL as an unquoted `\N`
+ * - `csv`: the same portable values in RFC 4180 quoting, NULL as an unquoted `\N`; instants as `2022-02-15 09:34:33.5+00`
  * - `json-lines`: one JSON object a line
  */
 export const wireFormats = ['postgres-binary', 'text-rows', 'csv', 'json-lines'] as const;

@@ -33,15 +33,14 @@ export async function copyOut(
 }
 
 /** The whole COPY statement; snapshots of it stand in the tests. */
-export function copyStatement({ schema, table, columns, constants, format }: CopyOutRequest): string {
-  const values = [
-    ...columns.map((column) => `${valueIn(format, quote(column.from), column.type)} as ${quote(column.name)}`),
-    ...constants.map((constant) => {
-      const literal = `${quoteLiteral(constant.value)}::${formatColumnType(constant.type)}`;
-      return `${valueIn(format, literal, constant.type)} as ${quote(constant.name)}`;
-    }),
-  ];
-  const select = `select ${values.join(', ')} from ${quoteTable({ schema, name: table })}`;
+export function copyStatement(request: CopyOutRequest): string {
+  const { schema, table, columns, constants, format } = request;
+  const from = `from ${quoteTable({ schema, name: table })}`;
+  const values = columns.map(
+    (column) => `${valueIn(format, quote(column.from), column.type)} as ${quote(column.name)}`,
+  );
+  const literals = constants.map((constant) => `${constantIn(format, constant)} as ${quote(constant.name)}`);
+  const select = `select ${[...values, ...literals].join(', ')} ${from}`;
   switch (format) {
     case 'postgres-binary':
       return `copy (${select}) to stdout (format binary)`;
@@ -49,10 +48,24 @@ export function copyStatement({ schema, table, columns, constants, format }: Cop
       return `copy (${select}) to stdout (format text, encoding 'UTF8')`;
     case 'csv':
       return `copy (${select}) to stdout (format csv, null '\\N', encoding 'UTF8')`;
-    case 'json-lines':
+    case 'json-lines': {
+      const rows = `select ${jsonOfRow(constants)} from (select ${values.join(', ')} ${from}) as datakit_row`;
       // With a quote and a delimiter that JSON never contains, csv leaves each text on its line as it is.
-      return `copy (select row_to_json(row) from (${select}) as row) to stdout (format csv, quote e'\\x01', delimiter e'\\x02', encoding 'UTF8')`;
+      return `copy (${rows}) to stdout (format csv, quote e'\\x01', delimiter e'\\x02', encoding 'UTF8')`;
+    }
   }
+}
+
+/** Constants are appended as finished text: making them anew for every row would cost as much as seven columns. */
+function jsonOfRow(constants: readonly ConstantColumn[]): string {
+  if (constants.length === 0) return 'row_to_json(datakit_row)';
+  const fields = constants.map(({ name, value }) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',');
+  return `left(row_to_json(datakit_row)::text, -1) || ${quoteLiteral(`,${fields}}`)}`;
+}
+
+/** Constants are given in their portable form already; only binary needs them in their type. */
+function constantIn(format: WireFormat, { value, type }: ConstantColumn): string {
+  return `${quoteLiteral(value)}::${format === 'postgres-binary' ? formatColumnType(type) : 'text'}`;
 }
 
 /** How a value is sent: cast to its declared type, then in the portable form of the format. */
@@ -62,9 +75,9 @@ function valueIn(format: WireFormat, value: string, type: ColumnType): string {
   const inJson = format === 'json-lines';
   switch (type.kind) {
     case 'timestamptz':
-      return isoInstant(`${cast} at time zone 'UTC'`, cast, 'Z');
     case 'timestamp':
-      return isoInstant(cast, cast, '');
+      // Readers of csv take the server's own form, which costs nothing to make.
+      return format === 'csv' ? cast : isoInstant(cast, type.kind === 'timestamptz');
     case 'boolean':
       return inJson ? cast : `${cast}::integer`;
     case 'bytea':
@@ -83,7 +96,8 @@ function valueIn(format: WireFormat, value: string, type: ColumnType): string {
 }
 
 /** to_char() knows neither infinity nor years before Christ; those keep PostgreSQL's own text. */
-function isoInstant(local: string, value: string, suffix: string): string {
-  const iso = `to_char(${local}, 'YYYY-MM-DD"T"HH24:MI:SS.US"${suffix}"')`;
+function isoInstant(value: string, hasZone: boolean): string {
+  const local = hasZone ? `${value} at time zone 'UTC'` : value;
+  const iso = `to_char(${local}, 'YYYY-MM-DD"T"HH24:MI:SS.US${hasZone ? '"Z"' : ''}')`;
   return `case when isfinite(${value}) and ${value} >= '0001-01-01' then ${iso} else ${value}::text end`;
 }
