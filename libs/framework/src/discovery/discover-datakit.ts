@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { DatakitError } from '../errors/datakit-error.ts';
 import { nearestName } from '../errors/nearest-name.ts';
 import { isDatakit, layers, type Datakit, type Layer } from '../model/datakit.ts';
@@ -93,7 +93,7 @@ async function importEntry(folder: string, entry: string): Promise<{ default?: u
     const place = locate(error, folder);
     throw invalid(
       folder,
-      `cannot be loaded: ${error.message.split('\n')[0]}${place ? ` (${place})` : ''}.`,
+      `cannot be loaded: ${error.message.split('\n')[0]?.replaceAll(`${folder}${sep}`, '')}${place ? ` (${place})` : ''}.`,
       error.code === 'ERR_MODULE_NOT_FOUND'
         ? 'Check the import, and that "npm install" has run since it was added. Relative imports end in ".ts".'
         : 'Mend the code; types are stripped, so enums, namespaces and decorators cannot be used.',
@@ -104,8 +104,13 @@ async function importEntry(folder: string, entry: string): Promise<{ default?: u
 
 /** File and line of a syntax error stand at the top of its stack, or in its message. */
 function locate(error: Error, folder: string): string | undefined {
-  const match = /(?:file:\/\/)?(\/[^\s:()]+\.[cm]?[jt]s):(\d+)/.exec(error.stack ?? '');
-  return match ? `${relative(folder, match[1] as string)}:${match[2]}` : undefined;
+  const match =
+    /(?<url>file:\/\/\/[^\s()]+\.[cm]?[jt]s):(?<line>\d+)|(?<path>(?:[A-Za-z]:)?[\\/][^:()\n]+\.[cm]?[jt]s):(?<at>\d+)/.exec(
+      error.stack ?? '',
+    );
+  if (!match?.groups) return undefined;
+  const { url, line, path, at } = match.groups;
+  return `${relative(folder, url === undefined ? (path ?? '') : fileURLToPath(url))}:${line ?? at}`;
 }
 
 /** The project's name, as Nx takes it: `project.json`, else `package.json` without its scope. */

@@ -1,14 +1,12 @@
 /**
- * The one module that uses MikroORM's internals: it lets the ORM discover what entities mean (relations, embedded
+ * With `metadata-driver.ts` the one module that uses MikroORM's internals: it lets the ORM discover what entities mean (relations, embedded
  * properties, inherited columns, decorators) and hands it on in our own words. No connection is ever made here.
  * `entity-metadata.spec.ts` is the contract test to run after every upgrade of MikroORM.
  */
 import {
-  DatabaseDriver,
   EntityCaseNamingStrategy,
   isRaw,
   MikroORM,
-  Platform,
   ReferenceKind,
   type EntityMetadata,
   type EntityProperty,
@@ -16,6 +14,7 @@ import {
 import { DatakitError } from '../errors/datakit-error.ts';
 import { parseColumnType, type ColumnType } from '../model/column-type.ts';
 import type { AnyEntity } from '../model/table.ts';
+import { MetadataDriver, metadataPlatform } from './metadata-driver.ts';
 
 /** One column as an entity declares it. */
 export interface EntityColumn {
@@ -34,7 +33,12 @@ export interface EntityTable {
   readonly name: string;
   readonly columns: readonly EntityColumn[];
   readonly primaryKey: readonly string[];
-  readonly indexes: readonly { readonly name?: string; readonly columns: readonly string[]; readonly unique: boolean; readonly method?: string }[];
+  readonly indexes: readonly {
+    readonly name?: string;
+    readonly columns: readonly string[];
+    readonly unique: boolean;
+    readonly method?: string;
+  }[];
   readonly foreignKeys: readonly {
     readonly columns: readonly string[];
     readonly references: { readonly name: string; readonly columns: readonly string[] };
@@ -63,7 +67,9 @@ export function readEntities(entities: readonly AnyEntity[]): EntityTable[] {
       cause: error,
     });
   }
-  const byName = new Map([...orm.getMetadata().getAll().values()].map((meta) => [meta.className, meta as EntityMetadata]));
+  const byName = new Map(
+    [...orm.getMetadata().getAll().values()].map((meta) => [meta.className, meta as EntityMetadata]),
+  );
   return entities.map((entity) => readEntity(byName.get(entity.meta.className) as EntityMetadata));
 }
 
@@ -78,7 +84,20 @@ function refuseTwins(names: readonly string[]): void {
   });
 }
 
+/** What would be left out without a word is refused instead. */
+function refuseUnsupported(meta: EntityMetadata): void {
+  const generated = meta.props.find((property) => property.generated !== undefined);
+  const byExpression = [...meta.indexes, ...meta.uniques].some((index) => index.expression !== undefined);
+  if (!generated && !byExpression) return;
+  throw new DatakitError({
+    code: 'DATAKIT_INVALID',
+    message: `${meta.className} has ${generated ? `the generated column "${generated.name}"` : 'an index by expression'}, which deployments cannot make yet.`,
+    hint: 'Leave it out of the entity, or make it by hand after the deployment; it stays.',
+  });
+}
+
 function readEntity(meta: EntityMetadata): EntityTable {
+  refuseUnsupported(meta);
   const properties = meta.props.filter(isColumn);
   const columnsOf = (names: string | readonly string[] | undefined): string[] =>
     [names ?? []].flat().flatMap((name) => meta.properties[name]?.fieldNames ?? [name]);
@@ -88,18 +107,31 @@ function readEntity(meta: EntityMetadata): EntityTable {
     primaryKey: columnsOf(meta.primaryKeys),
     indexes: [
       ...properties.flatMap((property) => propertyIndexes(property)),
-      ...meta.indexes.map((index) => ({ ...namedIndex(index), columns: columnsOf(index.properties as string[]), unique: false })),
-      ...meta.uniques.map((unique) => ({ ...namedIndex(unique), columns: columnsOf(unique.properties as string[]), unique: true })),
+      ...meta.indexes.map((index) => ({
+        ...namedIndex(index),
+        columns: columnsOf(index.properties as string[]),
+        unique: false,
+      })),
+      ...meta.uniques.map((unique) => ({
+        ...namedIndex(unique),
+        columns: columnsOf(unique.properties as string[]),
+        unique: true,
+      })),
     ],
     foreignKeys: properties.filter(isForeignKey).map((property) => ({
       columns: property.fieldNames,
-      references: { name: property.targetMeta?.tableName ?? property.referencedTableName, columns: property.referencedColumnNames },
+      references: {
+        name: property.targetMeta?.tableName ?? property.referencedTableName,
+        columns: property.referencedColumnNames,
+      },
       onDelete: (property.deleteRule ?? (property.nullable ? 'set null' : 'no action')).toLowerCase(),
       onUpdate: (property.updateRule ?? 'cascade').toLowerCase(),
     })),
     checks: meta.checks.map((check) => ({
       ...(check.name ? { name: check.name } : {}),
-      expression: String(check.expression),
+      expression: isRaw(check.expression)
+        ? metadataPlatform.formatQuery(check.expression.sql, check.expression.params)
+        : String(check.expression),
     })),
   };
 }
@@ -111,7 +143,10 @@ function readColumns(property: EntityProperty): EntityColumn[] {
     nullable: property.nullable ?? false,
     default: defaultExpression(property),
     autoincrement: property.autoincrement ?? false,
-    values: property.enum && property.items?.every((item) => typeof item === 'string') ? (property.items as string[]) : undefined,
+    values:
+      property.enum && property.items?.every((item) => typeof item === 'string')
+        ? (property.items as string[])
+        : undefined,
   }));
 }
 
@@ -140,7 +175,9 @@ function propertyIndexes(property: EntityProperty): { name?: string; columns: st
   const named = (value: string | boolean): { name?: string } => (typeof value === 'string' ? { name: value } : {});
   return [
     ...(property.index ? [{ ...named(property.index), columns: property.fieldNames, unique: false }] : []),
-    ...(property.unique && !property.primary ? [{ ...named(property.unique), columns: property.fieldNames, unique: true }] : []),
+    ...(property.unique && !property.primary
+      ? [{ ...named(property.unique), columns: property.fieldNames, unique: true }]
+      : []),
   ];
 }
 
@@ -149,66 +186,7 @@ function namedIndex(index: { name?: string; type?: string }): { name?: string; m
 }
 
 function isForeignKey(property: EntityProperty): boolean {
-  const isReference = property.kind === ReferenceKind.MANY_TO_ONE || (property.kind === ReferenceKind.ONE_TO_ONE && property.owner);
+  const isReference =
+    property.kind === ReferenceKind.MANY_TO_ONE || (property.kind === ReferenceKind.ONE_TO_ONE && property.owner);
   return isReference && property.createForeignKeyConstraint !== false;
-}
-
-/** Names every type as PostgreSQL does, which is the vocabulary of {@link ColumnType}. */
-class MetadataPlatform extends Platform {
-  override getIntegerTypeDeclarationSQL(): string {
-    return 'integer';
-  }
-  override getMediumIntTypeDeclarationSQL(): string {
-    return 'integer';
-  }
-  override getTinyIntTypeDeclarationSQL(): string {
-    return 'smallint';
-  }
-  override getFloatDeclarationSQL(): string {
-    return 'real';
-  }
-  override getDoubleDeclarationSQL(): string {
-    return 'double precision';
-  }
-  override getUuidTypeDeclarationSQL(): string {
-    return 'uuid';
-  }
-  override getBlobDeclarationSQL(): string {
-    return 'bytea';
-  }
-  override getJsonDeclarationSQL(): string {
-    return 'jsonb';
-  }
-  override getArrayDeclarationSQL(): string {
-    return 'text[]';
-  }
-  override getEnumTypeDeclarationSQL({ items }: { items?: unknown[] }): string {
-    return items?.every((item) => typeof item === 'string') ? 'text' : 'smallint';
-  }
-  override getDateTimeTypeDeclarationSQL({ length }: { length?: number }): string {
-    return `timestamptz(${length ?? 6})`;
-  }
-  override getDefaultDateTimeLength(): number {
-    return 6;
-  }
-  override getDecimalTypeDeclarationSQL({ precision, scale }: { precision?: number; scale?: number }): string {
-    return precision === undefined ? 'numeric' : `numeric(${precision},${scale ?? 0})`;
-  }
-  supportsSchemas(): boolean {
-    return true;
-  }
-  /** Discovery fills in the types of foreign key columns only where a platform says that it has a schema helper. */
-  override getSchemaHelper(): never {
-    return {} as never;
-  }
-}
-
-/** Only what discovery touches of a driver; querying through it is impossible, which is the point. */
-class MetadataDriver extends (DatabaseDriver as unknown as new (config: unknown, dependencies: string[]) => object) {
-  readonly platform = new MetadataPlatform();
-  readonly connection = { setMetadata: () => undefined, setPlatform: () => undefined };
-
-  constructor(config: unknown) {
-    super(config, []);
-  }
 }

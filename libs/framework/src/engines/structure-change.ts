@@ -1,4 +1,11 @@
-import type { CheckStructure, ColumnStructure, ForeignKeyStructure, IndexStructure, TableName, TableStructure } from './table-structure.ts';
+import type {
+  CheckStructure,
+  ColumnStructure,
+  ForeignKeyStructure,
+  IndexStructure,
+  TableName,
+  TableStructure,
+} from './table-structure.ts';
 
 /** One change to the structure of a database, as a plan lists it and an engine writes it in SQL. */
 export type StructureChange =
@@ -20,7 +27,11 @@ export interface Alteration {
 export type TablePart =
   | { readonly kind: 'add column'; readonly column: ColumnStructure }
   | { readonly kind: 'drop column'; readonly column: ColumnStructure }
-  | { readonly kind: 'change type' | 'change nullability' | 'change default' | 'change identity'; readonly from: ColumnStructure; readonly to: ColumnStructure }
+  | {
+      readonly kind: 'change type' | 'change nullability' | 'change default' | 'change identity';
+      readonly from: ColumnStructure;
+      readonly to: ColumnStructure;
+    }
   | { readonly kind: 'change primary key'; readonly from: readonly string[]; readonly to: readonly string[] }
   | { readonly kind: 'add index' | 'drop index'; readonly index: IndexStructure }
   | { readonly kind: 'add foreign key' | 'drop foreign key'; readonly foreignKey: ForeignKeyStructure }

@@ -24,7 +24,8 @@ export function completeAddress(
   environment: Environment,
   fallbackDatabase: string,
 ): PostgresAddress {
-  const port = given.port ?? Number(environment['PGPORT'] ?? 5432);
+  const port = given.port ?? Number(environment['PGPORT'] || 5432);
+  refuseNonPort(port);
   const socketFolder = socketFolders.find((folder) => existsSync(`${folder}/.s.PGSQL.${port}`));
   return {
     host: given.host ?? environment['PGHOST'] ?? socketFolder ?? 'localhost',
@@ -44,7 +45,7 @@ export function completeAddress(
  */
 export function parsePostgresUrl(url: string, what: string): Partial<PostgresAddress> {
   const match =
-    /^postgres(?:ql)?:\/\/(?:(?<user>[^:@/?#]*)(?::(?<password>[^@/?#]*))?@)?(?<host>\[[^\]]+\]|[^:/?#]*)(?::(?<port>\d+))?(?:\/(?<database>[^?#]*))?(?:\?(?<query>[^#]*))?$/.exec(
+    /^postgres(?:ql)?:\/\/(?:(?<user>[^:@/?#]*)(?::(?<password>[^@/?#]*))?@)?(?<host>\[[^\]]+\]|[^:/?#@]*)(?::(?<port>\d+))?(?:\/(?<database>[^?#]*))?(?:\?(?<query>[^#]*))?$/.exec(
       url,
     );
   if (!match?.groups) {
@@ -64,6 +65,15 @@ export function parsePostgresUrl(url: string, what: string): Partial<PostgresAdd
     user: text(user) ?? query.get('user') ?? undefined,
     password: text(password) ?? query.get('password') ?? undefined,
     database: text(database) ?? query.get('dbname') ?? undefined,
+  });
+}
+
+function refuseNonPort(port: number): void {
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return;
+  throw new DatakitError({
+    code: 'OPTION_INVALID',
+    message: 'The port of PostgreSQL is no number from 1 to 65535.',
+    hint: 'Check --port, the URL, and PGPORT.',
   });
 }
 

@@ -65,6 +65,20 @@ export function lockContract(server: () => ContractServer): void {
       );
     });
 
+    it('of somebody who reads a table makes its change give up, so that no queue grows behind it', async () => {
+      if (isAlone() || !server().engine.supportsConcurrentWriters) return;
+      const { engine, session, connect } = database();
+      await session.execute('create table in_use (id integer)');
+      await using reader = await connect();
+      await reader.execute('begin');
+      await reader.query('select * from in_use');
+      const change = engine.transaction(session, { locks: [], timeoutSeconds: 0, structural: true }, () =>
+        session.execute('alter table in_use add column more integer'),
+      );
+      await expect(change).rejects.toMatchObject({ code: 'LOCKED', retryable: true });
+      await reader.execute('rollback');
+    });
+
     it('is free again after work that failed', async () => {
       const { engine, session } = database();
       const options = { locks: [exclusive], timeoutSeconds: 0 };

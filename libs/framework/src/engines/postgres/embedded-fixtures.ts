@@ -47,7 +47,7 @@ export function copyOfWorkspace({ mode }: { mode: number }): string {
   const folder = mkdtempSync(join(tmpdir(), 'datakit-embedded-'));
   folders.push(folder);
   const sources = fileURLToPath(new URL('../..', import.meta.url));
-  for (const room of ['engines/postgres', 'errors', 'report']) {
+  for (const room of ['engines/postgres', 'errors', 'settings']) {
     cpSync(join(sources, room), join(folder, 'src', room), { recursive: true });
   }
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');

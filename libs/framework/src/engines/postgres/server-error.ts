@@ -55,6 +55,13 @@ export function serverError(
       retryable: true,
     });
   }
+  if (code === '3D000') {
+    return make({
+      code: unreachableCode,
+      message: `Could not ${doing}: the server has no such database.`,
+      hint: 'Check the name of the database.',
+    });
+  }
   if (connectionLost.has(code)) {
     return make({ code: unreachableCode, message: `Could not ${doing}: the connection was lost.`, retryable: true });
   }

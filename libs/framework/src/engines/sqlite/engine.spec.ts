@@ -1,27 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { startPostgres } from '../../testing/index.ts';
 import type { ContractServer } from '../contract/contract-server.ts';
 import { describeEngine } from '../contract/engine-contract.ts';
-import { startPostgres } from '../../testing/index.ts';
-import { engine } from './engine.ts';
+import { sqliteFiles } from '../contract/places-contract.ts';
 
-async function start(place: (folder: string, database: string) => string): Promise<ContractServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'datakit-engine-'));
+async function start(overrides: Partial<ContractServer> = {}): Promise<ContractServer> {
   const source = await startPostgres({ version: 'embedded' });
   const { host, port, user, password } = source;
-  return {
-    engine,
-    place: (database) => ({ engine: 'sqlite', file: place(folder, database) }),
-    source: { host, port, user, password, database: 'postgres' },
-    shown: (column) => `typeof(${column}) || ':' || iif(typeof(${column}) = 'blob', hex(${column}), ${column})`,
-    keepsTypes: false,
-    stop: async () => {
-      await source.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
+  const files = sqliteFiles({ host, port, user, password, database: 'postgres' });
+  const stop = async (): Promise<void> => {
+    await source.stop();
+    await files.stop();
   };
+  return { ...files, ...overrides, stop };
 }
 
-describeEngine('SQLite in a file', () => start((folder, database) => join(folder, 'new folder', `${database}.sqlite`)));
-describeEngine('SQLite in memory', () => start(() => ':memory:'));
+describeEngine('SQLite in a file', () => start());
+describeEngine('SQLite in memory', () => start({ place: () => ({ engine: 'sqlite', file: ':memory:' }) }));

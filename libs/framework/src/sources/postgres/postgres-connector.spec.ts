@@ -1,0 +1,153 @@
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { connect, type PostgresSession } from '../../engines/postgres/connect.ts';
+import { formatColumnType } from '../../model/column-type.ts';
+import { describeWith, startPostgres } from '../../testing/index.ts';
+import type { PostgresAddress } from '../../settings/postgres-url.ts';
+import { describeConnector, type ContractSource } from '../connector-contract.ts';
+import { PostgresConnector } from './postgres-connector.ts';
+
+const wrongPassword = `wr0ng'"@:/?#[]%20 é`;
+
+async function start(
+  version: 'system' | 'embedded',
+): Promise<ContractSource & { admin: PostgresSession; address: PostgresAddress }> {
+  const server = await startPostgres({ version });
+  const { host, port, user, password, socketFolder } = server;
+  const address = { host, port, user, password, database: 'postgres' };
+  const admin = await connect({ engine: 'postgres', ...address });
+  for (const sql of [
+    'create schema contract',
+    'create table contract.item (id integer not null, label text)',
+    'create table contract.empty (id integer not null, label text)',
+    `insert into contract.item values (1, 'a'), (2, null), (3, E'a\\tb"c\\\\')`,
+    'analyze contract.item',
+  ]) {
+    await admin.execute(sql);
+  }
+  return {
+    admin,
+    address,
+    schema: 'contract',
+    connectors: {
+      'password over TCP': () => new PostgresConnector(address),
+      ...(socketFolder === undefined
+        ? {}
+        : { 'unix socket': () => new PostgresConnector({ ...address, host: socketFolder, password: undefined }) }),
+    },
+    unreachable: () => new PostgresConnector({ ...address, port: 1 }),
+    refused: () => new PostgresConnector({ ...address, password: wrongPassword }),
+    secret: wrongPassword,
+    addRow: async () => void (await admin.execute(`insert into contract.item values (4, 'later')`)),
+    openSessions: async () => {
+      // A session that was closed is gone for the server a moment later.
+      for (let attempt = 0; ; attempt++) {
+        const [row] = await admin.query<{ n: number }>(
+          `select count(*)::int as n from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`,
+        );
+        if (row?.n === 0 || attempt === 50) return row?.n ?? -1;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    },
+    stop: async () => {
+      await admin[Symbol.asyncDispose]();
+      await server.stop();
+    },
+  };
+}
+
+describeConnector('PostgreSQL, embedded', () => start('embedded'));
+
+describeWith(['postgres'], 'PostgreSQL as installed', () => {
+  describeConnector('as a source', () => start('system'));
+
+  let source: Awaited<ReturnType<typeof start>>;
+  let connector: PostgresConnector;
+  let silent: Server;
+  beforeAll(async () => {
+    source = await start('system');
+    connector = new PostgresConnector(source.address);
+    silent = createServer().listen(0, '127.0.0.1');
+  });
+  afterAll(async () => {
+    silent?.close();
+    await connector?.[Symbol.asyncDispose]();
+    await source?.stop();
+  });
+
+  it('shows enums as text, and domains as what they are made of, through all of them', async () => {
+    for (const sql of [
+      `create type contract.mood as enum ('sad', 'ok')`,
+      'create domain contract.year as integer check (value > 1900)',
+      'create domain contract.late_year as contract.year check (value > 2000)',
+      'create domain contract.price as numeric(5, 2)',
+      'create domain contract.mine as contract.mood',
+      `create table contract.typed (m contract.mood, y contract.year, l contract.late_year not null, p contract.price, i contract.mine,
+        c varchar(7), t timestamptz(3), a text[], s smallint, d double precision, v tsvector, b bpchar, "Strange ""name" text)`,
+      'alter table contract.typed drop column s',
+    ]) {
+      await source.admin.execute(sql);
+    }
+    const [table] = await connector.listTables('contract', ['typed']);
+    expect(table?.columns.map(({ name, type, nullable }) => [name, formatColumnType(type), nullable])).toEqual([
+      ['m', 'text', true],
+      ['y', 'integer', true],
+      ['l', 'integer', false],
+      ['p', 'numeric(5,2)', true],
+      ['i', 'text', true],
+      ['c', 'character varying(7)', true],
+      ['t', 'timestamp(3) with time zone', true],
+      ['a', 'text[]', true],
+      ['d', 'double precision', true],
+      ['v', 'tsvector', true],
+      ['b', 'bpchar', true],
+      ['Strange "name', 'text', true],
+    ]);
+    expect(table?.estimatedRows).toBeUndefined();
+  });
+
+  it('reads partitions through their parent, and lists views', async () => {
+    for (const sql of [
+      'create schema parts',
+      'create table parts.paid (id integer, day date) partition by range (day)',
+      `create table parts.paid_2023 partition of parts.paid for values from ('2023-01-01') to ('2024-01-01')`,
+      `create table parts.paid_later partition of parts.paid for values from ('2024-01-01') to (maxvalue) partition by list (id)`,
+      'create table parts.paid_later_rest partition of parts.paid_later default',
+      `insert into parts.paid values (1, '2023-05-05'), (2, '2024-05-05'), (3, '2025-05-05')`,
+      'create view parts.seen as select id from parts.paid',
+      'create materialized view parts.kept as select id from parts.paid',
+      'analyze',
+    ]) {
+      await source.admin.execute(sql);
+    }
+    const tables = await connector.listTables('parts');
+    expect(tables.map(({ name }) => name)).toEqual(['kept', 'paid', 'seen']);
+    expect(tables.find(({ name }) => name === 'paid')?.estimatedRows).toBe(3);
+  });
+
+  it('does not list what the user may not read', async () => {
+    await source.admin.execute(`create role reader login password 'reader-Pass'`);
+    await source.admin.execute('grant usage on schema contract to reader');
+    await using asReader = new PostgresConnector({ ...source.address, user: 'reader', password: 'reader-Pass' });
+    expect(await asReader.listTables('contract')).toEqual([]);
+    expect(await asReader.listSchemas()).toContain('contract');
+    expect(await asReader.listSchemas()).not.toContain('parts');
+  });
+
+  it('gives up on a server that takes the connection and says nothing', async () => {
+    const { port } = silent.address() as AddressInfo;
+    const begun = performance.now();
+    await expect(new PostgresConnector({ ...source.address, port }).testConnection()).rejects.toMatchObject({
+      code: 'SOURCE_UNAVAILABLE',
+    });
+    expect(performance.now() - begun).toBeLessThan(15_000);
+  });
+
+  it('names a database that is not there', async () => {
+    const other = new PostgresConnector({ ...source.address, database: 'not_there' });
+    await expect(other.testConnection()).rejects.toMatchObject({
+      code: 'SOURCE_UNAVAILABLE',
+      message: expect.stringContaining('not_there'),
+    });
+  });
+});
