@@ -11,6 +11,13 @@ export { table, type TableDefinition, type TableOptions } from './model/table.ts
 export type { Finding, ReportedStatement, ReportedTable, RunReport } from './report/run-report.ts';
 export type { DeployPlan } from './deploy/deploy-plan.ts';
 export type { ResolvedTarget } from './targets/resolve-target.ts';
-export { ciTarget, createTarget, developmentTarget, getTarget, integrationTarget, listTargets } from './targets/named-targets.ts';
+export {
+  ciTarget,
+  createTarget,
+  developmentTarget,
+  getTarget,
+  integrationTarget,
+  listTargets,
+} from './targets/named-targets.ts';
 export type { TargetDatabase } from './targets/target-database.ts';
 export type { TargetDefinition, TargetRequest } from './targets/target-definition.ts';

@@ -140,7 +140,8 @@ describe('what MikroORM knows of an entity', () => {
 
   it.each([
     ['a generated column', { full: p.text().generated('a || b') }, {}],
-    ['an index by expression', {}, { indexes: [{ name: 'i', expression: 'create index i on thing (lower(a))' }] }],
+    ['an index with "expression"', {}, { indexes: [{ name: 'i', expression: 'create index i on thing (lower(a))' }] }],
+    ['an index with "where"', {}, { indexes: [{ name: 'i', properties: ['id'], where: 'id > 0' }] }],
   ])('%s, which no deployment makes yet, is refused', (what, properties, options) => {
     expect(() => of(properties, options)).toThrow(
       expect.objectContaining({ code: 'DATAKIT_INVALID', message: expect.stringContaining(what.slice(2)) }),

@@ -84,14 +84,19 @@ function refuseTwins(names: readonly string[]): void {
   });
 }
 
+/** Properties of an index that change what it means. */
+const unsupportedInIndexes = ['expression', 'where', 'include', 'columns'] as const;
+
 /** What would be left out without a word is refused instead. */
 function refuseUnsupported(meta: EntityMetadata): void {
   const generated = meta.props.find((property) => property.generated !== undefined);
-  const byExpression = [...meta.indexes, ...meta.uniques].some((index) => index.expression !== undefined);
-  if (!generated && !byExpression) return;
+  const inIndex = [...meta.indexes, ...meta.uniques]
+    .flatMap((index) => unsupportedInIndexes.filter((name) => (index as Record<string, unknown>)[name] !== undefined))
+    .at(0);
+  if (!generated && !inIndex) return;
   throw new DatakitError({
     code: 'DATAKIT_INVALID',
-    message: `${meta.className} has ${generated ? `the generated column "${generated.name}"` : 'an index by expression'}, which deployments cannot make yet.`,
+    message: `${meta.className} has ${generated ? `the generated column "${generated.name}"` : `an index with "${inIndex}"`}, which deployments cannot make yet.`,
     hint: 'Leave it out of the entity, or make it by hand after the deployment; it stays.',
   });
 }

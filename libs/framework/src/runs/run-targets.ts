@@ -26,8 +26,8 @@ export async function runTargets(request: RunRequest, output: Output): Promise<b
   return true;
 }
 
-function shownAddress({ place, name }: TargetState): string {
-  return place ? describePlace(place) : name === 'postgres_embedded' ? 'started on demand' : '';
+function shownAddress({ place, state }: TargetState): string {
+  return place ? describePlace(place) : state === 'on demand' ? 'started on demand' : '';
 }
 
 function shownState({ state, kind, problem }: TargetState): string {

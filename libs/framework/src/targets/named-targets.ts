@@ -36,15 +36,15 @@ export function listTargets(): { readonly name: string; readonly description: st
 
 /** For continuous integration: SQLite in memory, needs nothing. */
 export function ciTarget(): ResolvedTarget {
-  return getTarget('sqlite_memory');
+  return getTarget('ci');
 }
 
 /** For development: a file that stays between commands. */
 export function developmentTarget(): ResolvedTarget {
-  return getTarget('sqlite_file');
+  return getTarget('development');
 }
 
 /** For integration tests: a real PostgreSQL that needs no installation. */
 export function integrationTarget(): ResolvedTarget {
-  return getTarget('postgres_embedded');
+  return getTarget('integration');
 }

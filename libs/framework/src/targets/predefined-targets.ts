@@ -26,6 +26,13 @@ export const predefinedTargets = {
     type: 'postgres',
     description: 'PostgreSQL on this machine: unix socket, else localhost:5432',
   },
+  ci: { type: 'sqlite', memory: true, description: 'For continuous integration: the same as sqlite_memory' },
+  development: { type: 'sqlite', description: 'For development: the same as sqlite_file' },
+  integration: {
+    type: 'postgres',
+    embedded: true,
+    description: 'For integration tests: the same as postgres_embedded',
+  },
 } as const satisfies Record<string, TargetDefinition>;
 
 /** The environment variable that moves a predefined or configured target: `DATAKIT_POSTGRES_LOCAL_URL`. */

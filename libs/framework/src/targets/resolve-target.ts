@@ -48,7 +48,7 @@ export function resolveTarget(request: TargetRequest, settings: TargetSettings):
         name: undefined,
         targetType: undefined,
       }) as TargetDefinition)
-    : { ...predefined(name), ...settings.targets?.[name] };
+    : definitionOf(name, settings.targets?.[name]);
   const moved = custom ? undefined : readVariable(environment, urlVariable(name));
   const definition: TargetDefinition = moved === undefined ? named : { url: moved };
   const where = locate(name, definition, workspaceRoot, environment);
@@ -56,8 +56,10 @@ export function resolveTarget(request: TargetRequest, settings: TargetSettings):
   return { name, inMemory, where, workspaceRoot, environment };
 }
 
-function predefined(name: string): TargetDefinition | undefined {
-  return (predefinedTargets as Record<string, TargetDefinition>)[name];
+/** A workspace's own definition says where a target is; one without type and URL only adds to a predefined target. */
+function definitionOf(name: string, configured: TargetDefinition | undefined): TargetDefinition {
+  const known = (predefinedTargets as Record<string, TargetDefinition>)[name];
+  return configured?.type || configured?.url ? configured : { ...known, ...configured };
 }
 
 function locate(

@@ -12,7 +12,15 @@ test('every datakit has the operations, a configuration for each target, and the
   const { text } = workspace.nx(['show', 'project', 'silver', '--json']);
   const { tags, targets } = JSON.parse(text);
   expect(tags).toContain('layer:silver');
-  const names = ['ci', 'postgres_embedded', 'postgres_local', 'sqlite_file', 'sqlite_memory'];
+  const names = [
+    'ci',
+    'development',
+    'integration',
+    'postgres_embedded',
+    'postgres_local',
+    'sqlite_file',
+    'sqlite_memory',
+  ];
   for (const [name, dependsOn] of [
     ['deploy', ['^deploy']],
     ['ingest', ['deploy', '^ingest']],

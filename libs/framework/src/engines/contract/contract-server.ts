@@ -48,8 +48,3 @@ export function contractDatabase(server: () => ContractServer, name: string): ()
   });
   return () => database;
 }
-
-/** True for a database that other sessions cannot reach. */
-export function isPrivate(place: Place): boolean {
-  return place.engine === 'sqlite' && place.file === ':memory:';
-}

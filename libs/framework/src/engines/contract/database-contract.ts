@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ContractServer } from './contract-server.ts';
-import { isPrivate } from './contract-server.ts';
 
 /** Databases come and go, and looking at them makes none. */
 export function databaseContract(server: () => ContractServer): void {
@@ -11,40 +10,9 @@ export function databaseContract(server: () => ContractServer): void {
       expect(await engine.databaseExists(place)).toBe(false);
       expect(await engine.databaseExists(place)).toBe(false);
       expect(await engine.createDatabase(place)).toBe(true);
-      if (!isPrivate(place)) {
-        expect(await engine.databaseExists(place)).toBe(true);
-        expect(await engine.createDatabase(place)).toBe(false);
-      }
       await engine.dropDatabase(place);
       expect(await engine.databaseExists(place)).toBe(false);
       await engine.dropDatabase(place);
-    });
-
-    it('is created by exactly one of several runs at the same time', async () => {
-      const { engine } = server();
-      const place = server().place('contested');
-      if (isPrivate(place)) return;
-      const created = await Promise.all(Array.from({ length: 4 }, () => engine.createDatabase(place)));
-      expect(created.filter(Boolean)).toHaveLength(1);
-      await engine.dropDatabase(place);
-    });
-
-    it('refuses every change of a session that only reads', async () => {
-      const { engine } = server();
-      const place = server().place('only_read');
-      if (isPrivate(place)) return;
-      await engine.createDatabase(place);
-      try {
-        await using writer = await engine.connect(place);
-        await writer.execute('create table canary (id integer)');
-        await using reader = await engine.connect(place, { readOnly: true });
-        for (const sql of ['create table t (id integer)', 'insert into canary values (1)', 'drop table canary']) {
-          await expect(reader.execute(sql)).rejects.toMatchObject({ code: 'TARGET_FAILED' });
-        }
-        expect(await reader.query('select * from canary')).toEqual([]);
-      } finally {
-        await engine.dropDatabase(place);
-      }
     });
 
     it('takes placeholders in every statement, also beside quoted question marks', async () => {
@@ -58,6 +26,45 @@ export function databaseContract(server: () => ContractServer): void {
         expect(await session.query(`select "a?", b from "q?m" where b = '?' and "a?" = ?`, [`it's ? \\ $1`])).toEqual([
           { 'a?': `it's ? \\ $1`, b: '?' },
         ]);
+      } finally {
+        await engine.dropDatabase(place);
+      }
+    });
+  });
+}
+
+/** A database that several sessions and processes can reach. */
+export function sharedDatabaseContract(server: () => ContractServer): void {
+  describe('a database that others can reach', () => {
+    it('is found by them, and not made twice', async () => {
+      const { engine } = server();
+      const place = server().place('found');
+      await engine.createDatabase(place);
+      expect(await engine.databaseExists(place)).toBe(true);
+      expect(await engine.createDatabase(place)).toBe(false);
+      await engine.dropDatabase(place);
+    });
+
+    it('is created by exactly one of several runs at the same time', async () => {
+      const { engine } = server();
+      const place = server().place('contested');
+      const created = await Promise.all(Array.from({ length: 4 }, () => engine.createDatabase(place)));
+      expect(created.filter(Boolean)).toHaveLength(1);
+      await engine.dropDatabase(place);
+    });
+
+    it('refuses every change of a session that only reads', async () => {
+      const { engine } = server();
+      const place = server().place('only_read');
+      await engine.createDatabase(place);
+      try {
+        await using writer = await engine.connect(place);
+        await writer.execute('create table canary (id integer)');
+        await using reader = await engine.connect(place, { readOnly: true });
+        for (const sql of ['create table t (id integer)', 'insert into canary values (1)', 'drop table canary']) {
+          await expect(reader.execute(sql)).rejects.toMatchObject({ code: 'TARGET_FAILED' });
+        }
+        expect(await reader.query('select * from canary')).toEqual([]);
       } finally {
         await engine.dropDatabase(place);
       }

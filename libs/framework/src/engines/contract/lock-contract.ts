@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Lock } from '../engine.ts';
-import { contractDatabase, isPrivate, type ContractServer } from './contract-server.ts';
+import { contractDatabase, type ContractServer } from './contract-server.ts';
 
 const exclusive: Lock = { key: 'table:contract', shared: false };
 const shared: Lock = { key: 'table:contract', shared: true };
@@ -9,7 +9,6 @@ const shared: Lock = { key: 'table:contract', shared: true };
 export function lockContract(server: () => ContractServer): void {
   describe('a lock', () => {
     const database = contractDatabase(server, 'locks');
-    const isAlone = (): boolean => isPrivate(database().place);
 
     /** Tries to get a lock in another session while this one holds one. */
     async function whileHeld(held: Lock, wanted: Lock, timeoutSeconds = 0): Promise<unknown> {
@@ -23,7 +22,6 @@ export function lockContract(server: () => ContractServer): void {
     }
 
     it('keeps a second session out, and names who holds it', async () => {
-      if (isAlone()) return;
       const error = await whileHeld(exclusive, exclusive);
       expect(error).toMatchObject({ code: 'LOCKED', retryable: true });
       if (server().engine.supportsConcurrentWriters) {
@@ -32,7 +30,6 @@ export function lockContract(server: () => ContractServer): void {
     });
 
     it('waits as long as it was told', async () => {
-      if (isAlone()) return;
       const begun = performance.now();
       expect(await whileHeld(exclusive, exclusive, 1)).toMatchObject({ code: 'LOCKED' });
       expect(performance.now() - begun).toBeGreaterThan(950);
@@ -40,19 +37,17 @@ export function lockContract(server: () => ContractServer): void {
     });
 
     it('that is shared keeps exclusive ones out, both ways', async () => {
-      if (isAlone()) return;
       expect(await whileHeld(shared, exclusive)).toMatchObject({ code: 'LOCKED' });
       expect(await whileHeld(exclusive, shared)).toMatchObject({ code: 'LOCKED' });
     });
 
     it('lets other writers go on where the engine has several', async () => {
-      if (isAlone() || !server().engine.supportsConcurrentWriters) return;
+      if (!server().engine.supportsConcurrentWriters) return;
       expect(await whileHeld(shared, shared)).toBe('taken');
       expect(await whileHeld(exclusive, { key: 'table:other', shared: false })).toBe('taken');
     });
 
     it('ends with its session', async () => {
-      if (isAlone()) return;
       const { engine, session, connect } = database();
       const dying = await connect();
       const held = engine.transaction(dying, { locks: [exclusive], timeoutSeconds: 0 }, async () => {
@@ -66,7 +61,7 @@ export function lockContract(server: () => ContractServer): void {
     });
 
     it('of somebody who reads a table makes its change give up, so that no queue grows behind it', async () => {
-      if (isAlone() || !server().engine.supportsConcurrentWriters) return;
+      if (!server().engine.supportsConcurrentWriters) return;
       const { engine, session, connect } = database();
       await session.execute('create table in_use (id integer)');
       await using reader = await connect();

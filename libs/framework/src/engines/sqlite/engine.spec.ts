@@ -15,4 +15,4 @@ async function start(overrides: Partial<ContractServer> = {}): Promise<ContractS
 }
 
 describeEngine('SQLite in a file', () => start());
-describeEngine('SQLite in memory', () => start({ place: () => ({ engine: 'sqlite', file: ':memory:' }) }));
+describeEngine('SQLite in memory', () => start({ place: () => ({ engine: 'sqlite', file: ':memory:' }) }), 'one');

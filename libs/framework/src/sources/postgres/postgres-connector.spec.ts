@@ -83,7 +83,7 @@ describeWith(['postgres'], 'PostgreSQL as installed', () => {
       'create domain contract.price as numeric(5, 2)',
       'create domain contract.mine as contract.mood',
       `create table contract.typed (m contract.mood, y contract.year, l contract.late_year not null, p contract.price, i contract.mine,
-        c varchar(7), t timestamptz(3), a text[], s smallint, d double precision, v tsvector, b bpchar, "Strange ""name" text)`,
+        c varchar(7), t timestamptz(3), a text[], s smallint, moods contract.mood[], years contract.year[], d double precision, v tsvector, b bpchar, "Strange ""name" text)`,
       'alter table contract.typed drop column s',
     ]) {
       await source.admin.execute(sql);
@@ -98,6 +98,8 @@ describeWith(['postgres'], 'PostgreSQL as installed', () => {
       ['c', 'character varying(7)', true],
       ['t', 'timestamp(3) with time zone', true],
       ['a', 'text[]', true],
+      ['moods', 'text[]', true],
+      ['years', 'integer[]', true],
       ['d', 'double precision', true],
       ['v', 'tsvector', true],
       ['b', 'bpchar', true],

@@ -17,21 +17,23 @@ interface TableRow extends Record<string, unknown> {
   readonly columns: readonly { readonly name: string; readonly type: string; readonly nullable: boolean }[] | null;
 }
 
-/** Enums become text and domains what they are made of, through as many domains as there are. */
+/** Enums become text and domains what they are made of, through as many domains and arrays as there are. */
 const tablesQuery = `
   select c.relname as name,
     (case when c.relkind = 'p' then (select sum(greatest(p.reltuples, 0)) from pg_inherits i join pg_class p on p.oid = i.inhrelid
       where i.inhparent = c.oid) else c.reltuples end)::float8 as estimated_rows,
     (select json_agg(json_build_object('name', a.attname, 'nullable', not a.attnotnull, 'type',
-        case when base.typtype = 'e' then 'text' else format_type(base.oid, base.typmod) end) order by a.attnum)
+        case when base.typtype = 'e' then 'text' else format_type(base.oid, base.typmod) end || base.suffix) order by a.attnum)
       from pg_attribute a
       cross join lateral (
         with recursive base as (
-          select t.oid, t.typtype, t.typbasetype, a.atttypmod as typmod from pg_type t where t.oid = a.atttypid
+          select t.oid, t.typtype, t.typbasetype, a.atttypmod as typmod, '' as suffix from pg_type t where t.oid = a.atttypid
           union all
-          select t.oid, t.typtype, t.typbasetype, d.typtypmod from base b join pg_type d on d.oid = b.oid
-            join pg_type t on t.oid = b.typbasetype where b.typtype = 'd')
-        select * from base where typtype <> 'd') as base
+          select n.oid, n.typtype, n.typbasetype, case when b.typtype = 'd' then d.typtypmod else b.typmod end,
+            b.suffix || case when b.typtype = 'd' then '' else '[]' end
+          from base b join pg_type d on d.oid = b.oid
+            join pg_type n on case when b.typtype = 'd' then n.oid = b.typbasetype else n.typarray = b.oid end)
+        select * from base where typtype <> 'd' and not exists (select from pg_type e where e.typarray = base.oid)) as base
       where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where n.nspname = ? and c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition
