@@ -1,4 +1,4 @@
-import { errorCodes } from '../../libs/framework/src/errors/error-codes.ts';
+import { errorCodes } from '@datakit/framework/options';
 
 /** The text of `docs/errors.md`. */
 export function errorsPage(): string {

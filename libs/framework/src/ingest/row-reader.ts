@@ -31,7 +31,7 @@ export class RowReader {
   async through(
     format: WireFormat,
     withConstants: boolean,
-    write: (rows: Readable, rowCount: () => number) => Promise<number>,
+    write: (rows: Readable, rowCount: () => Promise<number>) => Promise<number>,
   ): Promise<void> {
     const { snapshot, sourceSchema, signal } = this.#context;
     refuseWhenStopped(signal);
@@ -47,7 +47,8 @@ export class RowReader {
     const timer = setInterval(() => this.#tell(stream), 200);
     try {
       const written = await write(stream.rows, stream.rowCount);
-      if (written !== stream.rowCount()) throw countsDiffer(this.#contract, stream.rowCount(), written);
+      const read = await stream.rowCount();
+      if (written !== read) throw countsDiffer(this.#contract, read, written);
       this.#counts.push(written);
     } finally {
       clearInterval(timer);

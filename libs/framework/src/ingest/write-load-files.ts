@@ -25,8 +25,9 @@ export async function writeLoadFiles(
     const { writeJsonLines } = await import('../files/write-json-lines.ts');
     await reader.through('json-lines', true, async (rows, rowCount) => {
       const name = await writeJsonLines(folder, rows);
-      parts.push({ name, rows: rowCount(), format: 'json' });
-      return rowCount();
+      const count = await rowCount();
+      parts.push({ name, rows: count, format: 'json' });
+      return count;
     });
   }
   const sealed = await files.seal({ loadId: metadata.loadId, publishedAt: metadata.startedAt }, parts);

@@ -5,14 +5,14 @@ import type { ReportWriter } from '../report/report-writer.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
 import type { RunRequest } from './run-request.ts';
 
-/** Deploys one datakit and tells what was done. @returns true unless the validation that follows found errors */
+/** Deploys one datakit and tells what was done. @throws what deployments throw, and DRIFT from `--validate` */
 export async function runDeploy(
   datakit: Datakit,
   database: TargetDatabase,
   request: RunRequest,
   report: ReportWriter,
   output: Output,
-): Promise<boolean> {
+): Promise<void> {
   const { options, runId } = request;
   const { plan, applied, createdDatabase } = await deployTo(datakit, database, {
     runId,
@@ -36,9 +36,9 @@ export async function runDeploy(
   } else {
     output.line(`${datakit.name} is up to date on ${database.description}.`);
   }
-  if (!options.validate || options.plan) return true;
+  if (!options.validate || options.plan) return;
   const { runValidate } = await import('./run-validate.ts');
-  return runValidate(datakit, database, request, report, output);
+  await runValidate(datakit, database, request, report, output);
 }
 
 function countOf(count: number, noun: string): string {

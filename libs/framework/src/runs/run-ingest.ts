@@ -16,7 +16,7 @@ export async function runIngest(
   report: ReportWriter,
   output: Output,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<void> {
   const { options } = request;
   const begun = performance.now();
   const { tables } = await ingestInto(datakit, database, {
@@ -52,7 +52,6 @@ export async function runIngest(
   output.line(
     `Loaded ${tables.length} tables with ${rows.toLocaleString('en')} rows into ${database.description} in ${seconds.toFixed(1)} s.`,
   );
-  return true;
 }
 
 function plainLine({ table, loaded, seconds }: LoadedTable): string {

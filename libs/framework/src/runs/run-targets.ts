@@ -5,7 +5,7 @@ import { inspectTargets, pruneServers, type TargetState } from './inspect-target
 import type { RunRequest } from './run-request.ts';
 
 /** Lists every target with its state; with `--prune`, stops servers of ours that nobody uses. */
-export async function runTargets(request: RunRequest, output: Output): Promise<boolean> {
+export async function runTargets(request: RunRequest, output: Output): Promise<void> {
   if (request.options.prune) {
     const stopped = await pruneServers(request.workspaceRoot);
     output.line(stopped ? 'Stopped the embedded server.' : 'No server of ours was left running.');
@@ -19,11 +19,10 @@ export async function runTargets(request: RunRequest, output: Output): Promise<b
         2,
       ),
     );
-    return true;
+    return;
   }
   const rows = states.map((state) => [state.name, state.engine, shownAddress(state), shownState(state)]);
   output.line(summaryTable(['target', 'engine', 'address', 'state'], rows));
-  return true;
 }
 
 function shownAddress({ place, state }: TargetState): string {

@@ -56,17 +56,16 @@ class TargetRun implements Run {
       extraFile === undefined || isAbsolute(extraFile) ? extraFile : resolve(request.workspaceRoot, extraFile),
     );
     let failure: DatakitError | undefined;
-    let succeeded = false;
     try {
       await report.start();
       this.#refuseWhenStopped();
-      succeeded = await this.#do(step, report, output);
+      await this.#do(step, report, output);
     } catch (error) {
       if (process.env['DATAKIT_DEBUG']) console.error(error);
       failure = toDatakitError(error, `${step.operation} of ${step.project}`);
       output.line(formatError(failure));
     }
-    const status = succeeded ? 'succeeded' : failure?.code === 'CANCELLED' ? 'cancelled' : 'failed';
+    const status = !failure ? 'succeeded' : failure.code === 'CANCELLED' ? 'cancelled' : 'failed';
     try {
       await report.finish(status, failure);
     } catch (error) {
@@ -81,7 +80,7 @@ class TargetRun implements Run {
     return this.#request;
   }
 
-  async #do(step: Step, report: ReportWriter, output: Output): Promise<boolean> {
+  async #do(step: Step, report: ReportWriter, output: Output): Promise<void> {
     const { request } = this;
     // Each operation loads when it is asked for: a deployment needs no source, and a list of targets neither.
     if (step.operation === 'targets') return (await import('./run-targets.ts')).runTargets(request, output);

@@ -34,8 +34,8 @@ export interface SourceStream {
   readonly rows: Readable;
   /** Bytes that came so far. */
   bytes(): number;
-  /** Rows as the source counted them; known when the stream has ended. */
-  rowCount(): number;
+  /** Rows as the source counted them; ask when the stream has ended. */
+  rowCount(): Promise<number>;
 }
 
 /** One consistent state of a source: every table that is read through it shows the same moment. */

@@ -26,15 +26,20 @@ export interface PostgresSession extends Session {
   readonly client: pg.Client;
 }
 
+/** How to connect, beyond what every engine knows. */
+export interface PostgresConnectOptions extends ConnectOptions {
+  /** The code for a server that does not answer: a source says it differently from a target. */
+  readonly unreachableCode?: ErrorCode;
+  /** The place that messages name, where another database is only the way to it. */
+  readonly onBehalfOf?: PostgresPlace;
+}
+
 /**
  * Opens one connection.
  * @throws TARGET_UNREACHABLE (or `unreachableCode`), AUTH_FAILED
  */
-export async function connect(
-  place: PostgresPlace,
-  options: ConnectOptions & { readonly unreachableCode?: ErrorCode } = {},
-): Promise<PostgresSession> {
-  const { readOnly = false, unreachableCode = 'TARGET_UNREACHABLE' } = options;
+export async function connect(place: PostgresPlace, options: PostgresConnectOptions = {}): Promise<PostgresSession> {
+  const { readOnly = false, unreachableCode = 'TARGET_UNREACHABLE', onBehalfOf = place } = options;
   const { default: postgres } = await import('pg');
   const client = new postgres.Client({
     host: place.host,
@@ -48,7 +53,7 @@ export async function connect(
   });
   // Without a listener a connection that dies while idle would end the process; the next query reports it.
   client.on('error', () => undefined);
-  const doing = `connect to ${describePlace(place)}`;
+  const shownPlace = describePlace(onBehalfOf);
   try {
     await client.connect();
     const settings = Object.entries({ ...pinnedSettings, default_transaction_read_only: readOnly ? 'on' : 'off' });
@@ -59,9 +64,9 @@ export async function connect(
     );
   } catch (error) {
     await client.end().catch(() => undefined);
-    throw serverError(error, doing, unreachableCode);
+    throw serverError(error, `connect to ${shownPlace} as ${place.user}`, unreachableCode);
   }
-  return new PostgresConnection(client, describePlace(place), unreachableCode);
+  return new PostgresConnection(client, shownPlace, unreachableCode);
 }
 
 class PostgresConnection implements PostgresSession {

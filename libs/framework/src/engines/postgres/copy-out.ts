@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Client } from 'pg';
 import { formatColumnType, type ColumnType } from '../../model/column-type.ts';
 import type { ConstantColumn, WireColumn, WireFormat } from '../../model/wire-format.ts';
 import type { PostgresSession } from './connect.ts';
@@ -20,7 +21,7 @@ export interface CopyOutRequest {
 export async function copyOut(
   session: PostgresSession,
   request: CopyOutRequest,
-): Promise<{ rows: Readable; bytes(): number; rowCount(): number }> {
+): Promise<{ rows: Readable; bytes(): number; rowCount(): Promise<number> }> {
   const { to } = await import('pg-copy-streams');
   const stream = session.client.query(to(copyStatement(request)));
   let bytes = 0;
@@ -29,7 +30,26 @@ export async function copyOut(
   });
   // A listener for data starts the flow; the real consumer has to start it.
   stream.pause();
-  return { rows: stream, bytes: () => bytes, rowCount: () => stream.rowCount };
+  const ended = untilIdle(session.client);
+  return {
+    rows: stream,
+    bytes: () => bytes,
+    rowCount: async () => {
+      await ended;
+      return stream.rowCount;
+    },
+  };
+}
+
+/** The stream ends with the last row; the server's count comes after it, and only then the session is free again. */
+function untilIdle(client: Client): Promise<void> {
+  const ended = new Promise<void>((resolve, reject) => {
+    client.once('drain', resolve);
+    client.once('end', () => reject(new Error('the connection ended before the server had counted its rows')));
+  });
+  // Whoever was told of a broken stream does not ask for its count.
+  ended.catch(() => undefined);
+  return ended;
 }
 
 /** The whole COPY statement; snapshots of it stand in the tests. */

@@ -39,7 +39,7 @@ export async function dropDatabase(place: PostgresPlace): Promise<void> {
 async function connectToMaintenance(place: PostgresPlace): Promise<Awaited<ReturnType<typeof connect>>> {
   for (const database of maintenanceDatabases) {
     try {
-      return await connect({ ...place, database });
+      return await connect({ ...place, database }, { onBehalfOf: place });
     } catch (error) {
       if ((error as DatakitError).details?.['sqlState'] !== '3D000') throw error;
     }

@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { constants, mkdirSync } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,11 +20,9 @@ export interface SqliteSession extends Session {
  * @throws TARGET_UNREACHABLE when the file cannot be opened or is no database
  */
 export async function connect(place: SqlitePlace, options: ConnectOptions = {}): Promise<SqliteSession> {
-  const { DatabaseSync } = await import('node:sqlite');
   const doing = `open ${describePlace(place)}`;
   try {
-    if (place.file !== ':memory:' && !options.readOnly) mkdirSync(dirname(place.file), { recursive: true });
-    const database = new DatabaseSync(place.file, { readOnly: options.readOnly ?? false });
+    const database = options.readOnly ? await openToRead(place.file) : await openToWrite(place.file);
     // Short, because node:sqlite waits without letting anything else run; whoever needs longer polls.
     database.exec('pragma busy_timeout = 250; pragma cache_size = -64000; pragma temp_store = memory');
     if (place.file !== ':memory:' && !options.readOnly) await useWriteAheadLog(database);
@@ -31,6 +30,28 @@ export async function connect(place: SqlitePlace, options: ConnectOptions = {}):
   } catch (error) {
     throw serverError(error, doing);
   }
+}
+
+async function openToWrite(file: string): Promise<DatabaseSync> {
+  const { DatabaseSync } = await import('node:sqlite');
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+  return new DatabaseSync(file);
+}
+
+/**
+ * A connection that SQLite itself opened read-only makes the files of the write-ahead log and cannot remove them,
+ * so looking would leave two files behind. One that may write and refuses to is clean; only where the file may not be
+ * written at all is there no other way.
+ */
+async function openToRead(file: string): Promise<DatabaseSync> {
+  const { DatabaseSync } = await import('node:sqlite');
+  const mayWrite = await access(file, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  const database = new DatabaseSync(file, { readOnly: !mayWrite });
+  database.exec('pragma query_only = on');
+  return database;
 }
 
 /** In WAL mode readers see the last commit while a load writes; the switch itself needs the file for a moment alone. */

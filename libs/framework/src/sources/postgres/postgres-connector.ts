@@ -134,7 +134,10 @@ export class PostgresConnector extends SourceConnector {
     const reader = session;
     const stream = await copyOut(reader, request);
     // A session whose stream was cut still sends rows, so only one that ended goes back.
-    stream.rows.once('end', () => idle.push(reader));
+    stream.rowCount().then(
+      () => stream.rows.readableEnded && idle.push(reader),
+      () => undefined,
+    );
     return stream;
   }
 }
