@@ -40,6 +40,15 @@ const tablesQuery = `
     and (?::text[] is null or c.relname = any (?::text[])) and has_table_privilege(c.oid, 'select')
   order by c.relname`;
 
+/** The sessions of one snapshot. */
+interface Readers {
+  /** The id under which the leading session exported it. */
+  readonly snapshot: string;
+  readonly all: PostgresSession[];
+  /** Those that send nothing at the moment. */
+  readonly idle: PostgresSession[];
+}
+
 /** PostgreSQL by password, TCP or unix socket. */
 export class PostgresConnector extends SourceConnector {
   readonly host: string;
@@ -87,11 +96,11 @@ export class PostgresConnector extends SourceConnector {
     const leader = await this.connect();
     await leader.execute('begin isolation level repeatable read read only');
     const [exported] = await leader.query<{ id: string }>('select pg_export_snapshot() as id');
-    const idle: PostgresSession[] = [];
+    const readers: Readers = { snapshot: exported?.id ?? '', all: [leader], idle: [] };
     return {
-      read: (request) => this.#read(request, exported?.id ?? '', idle),
+      read: (request) => this.#read(request, readers),
       [Symbol.asyncDispose]: async () => {
-        for (const session of [leader, ...idle]) await this.disconnect(session);
+        for (const session of readers.all) await this.disconnect(session);
       },
     };
   }
@@ -124,20 +133,22 @@ export class PostgresConnector extends SourceConnector {
     }
   }
 
-  async #read(request: ReadRequest, snapshot: string, idle: PostgresSession[]): Promise<SourceStream> {
-    let session = idle.pop();
-    if (!session) {
-      session = await this.connect();
-      await session.execute('begin isolation level repeatable read read only');
-      await session.execute(`set transaction snapshot '${snapshot}'`);
-    }
-    const reader = session;
+  async #read(request: ReadRequest, readers: Readers): Promise<SourceStream> {
+    const reader = readers.idle.pop() ?? (await this.#openReader(readers));
     const stream = await copyOut(reader, request);
     // A session whose stream was cut still sends rows, so only one that ended goes back.
     stream.rowCount().then(
-      () => stream.rows.readableEnded && idle.push(reader),
+      () => stream.rows.readableEnded && readers.idle.push(reader),
       () => undefined,
     );
     return stream;
+  }
+
+  async #openReader(readers: Readers): Promise<PostgresSession> {
+    const session = await this.connect();
+    readers.all.push(session);
+    await session.execute('begin isolation level repeatable read read only');
+    await session.execute(`set transaction snapshot '${readers.snapshot}'`);
+    return session;
   }
 }
