@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { runProgram, type ProgramResult } from '@datakit/framework/testing';
 
 export const workspaceRoot = join(import.meta.dirname, '../../../..');
@@ -43,6 +46,21 @@ export class Scratch implements Disposable {
   /** Runs the `datakit` binary, which needs no Nx. */
   datakit(...args: string[]): Promise<CommandResult> {
     return this.#run(join(programs, 'node'), [join(workspaceRoot, 'libs/framework/bin/datakit.js'), ...args]);
+  }
+
+  /** Runs the `datakit` binary and stops it with a signal after some time. */
+  async datakitStopped(signal: NodeJS.Signals, afterMs: number, ...args: string[]): Promise<CommandResult> {
+    const program = join(workspaceRoot, 'libs/framework/bin/datakit.js');
+    const child = spawn(join(programs, 'node'), [program, ...args], {
+      cwd: workspaceRoot,
+      env: this.#environment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const timer = setTimeout(() => child.kill(signal), afterMs);
+    const ended = once(child, 'close') as Promise<[number | null]>;
+    const [stdout, stderr, [exitCode]] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+    clearTimeout(timer);
+    return { exitCode: exitCode ?? 128, stdout, stderr, output: stdout + stderr };
   }
 
   /** Deploys and ingests by the `datakit` binary, which does one thing at a time. */

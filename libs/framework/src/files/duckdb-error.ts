@@ -30,7 +30,7 @@ const kinds: readonly {
 
 /** Turns an error of DuckDB into ours. Its text is not repeated: it quotes the row. */
 export function duckDbError(error: unknown, doing: string): DatakitError {
-  const message = error instanceof Error ? error.message : '';
+  const message = (error as Partial<Error> | null)?.message ?? '';
   const kind = kinds.find(({ begins }) => begins.test(message));
   return new DatakitError({
     code: kind?.code ?? 'INTERNAL',
