@@ -148,6 +148,15 @@ describe('what MikroORM knows of an entity', () => {
     );
   });
 
+  it('columns keep the order of the entity, also where the key is not first', () => {
+    const properties = { a: p.text(), key_2: p.integer().primary(), b: p.text(), key_1: p.integer().primary() };
+    const [thing] = read(
+      defineEntity({ name: 'Thing', tableName: 'thing', primaryKeys: ['key_1', 'key_2'], properties }),
+    );
+    expect(thing?.columns.map(({ name }) => name)).toEqual(['a', 'key_2', 'b', 'key_1']);
+    expect(thing?.primaryKey).toEqual(['key_1', 'key_2']);
+  });
+
   it('two entities of one name are refused, and so is what the ORM refuses', () => {
     const Twin = defineEntity({ name: 'Thing', tableName: 'twin', properties: { id: p.integer().primary() } });
     expect(() =>

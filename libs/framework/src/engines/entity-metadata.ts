@@ -51,6 +51,7 @@ export interface EntityTable {
 /** Reads what entities declare; the order is that of the list. @throws DATAKIT_INVALID for what the ORM refuses */
 export function readEntities(entities: readonly AnyEntity[]): EntityTable[] {
   refuseTwins(entities.map((entity) => entity.meta.className));
+  const orders = entities.map(declaredOrder);
   let orm: MikroORM;
   try {
     orm = new MikroORM({
@@ -70,7 +71,9 @@ export function readEntities(entities: readonly AnyEntity[]): EntityTable[] {
   const byName = new Map(
     [...orm.getMetadata().getAll().values()].map((meta) => [meta.className, meta as EntityMetadata]),
   );
-  return entities.map((entity) => readEntity(byName.get(entity.meta.className) as EntityMetadata));
+  return entities.map((entity, index) =>
+    readEntity(byName.get(entity.meta.className) as EntityMetadata, orders[index] as DeclaredOrder),
+  );
 }
 
 /** The ORM keeps one of two entities of a name and forgets the other without a word. */
@@ -101,15 +104,15 @@ function refuseUnsupported(meta: EntityMetadata): void {
   });
 }
 
-function readEntity(meta: EntityMetadata): EntityTable {
+function readEntity(meta: EntityMetadata, declared: DeclaredOrder): EntityTable {
   refuseUnsupported(meta);
-  const properties = meta.props.filter(isColumn);
+  const properties = inDeclaredOrder(meta.props.filter(isColumn), declared.properties);
   const columnsOf = (names: string | readonly string[] | undefined): string[] =>
     [names ?? []].flat().flatMap((name) => meta.properties[name]?.fieldNames ?? [name]);
   return {
     name: meta.tableName,
     columns: properties.flatMap(readColumns),
-    primaryKey: columnsOf(meta.primaryKeys),
+    primaryKey: columnsOf(declared.primaryKeys.length > 0 ? declared.primaryKeys : meta.primaryKeys),
     indexes: [
       ...properties.flatMap((property) => propertyIndexes(property)),
       ...meta.indexes.map((index) => ({
@@ -139,6 +142,36 @@ function readEntity(meta: EntityMetadata): EntityTable {
         : String(check.expression),
     })),
   };
+}
+
+/** In which order an entity names its properties and its keys. */
+interface DeclaredOrder {
+  readonly properties: readonly string[];
+  readonly primaryKeys: readonly string[];
+}
+
+/** Discovery overwrites the order in the entity itself, so it is kept from the first time that we see one. */
+const declaredOrders = new WeakMap<AnyEntity, DeclaredOrder>();
+
+function declaredOrder(entity: AnyEntity): DeclaredOrder {
+  const known = declaredOrders.get(entity);
+  if (known) return known;
+  const { properties, primaryKeys } = entity.meta;
+  const order = {
+    properties: Object.keys(properties),
+    primaryKeys: [...((primaryKeys as string[] | undefined) ?? [])],
+  };
+  declaredOrders.set(entity, order);
+  return order;
+}
+
+/** The ORM puts keys first; tables keep the order of the entity. What the ORM derived (embedded columns) comes last. */
+function inDeclaredOrder(properties: readonly EntityProperty[], declared: readonly string[]): EntityProperty[] {
+  const place = ({ name }: EntityProperty): number => {
+    const index = declared.indexOf(name);
+    return index === -1 ? declared.length : index;
+  };
+  return properties.toSorted((a, b) => place(a) - place(b));
 }
 
 function readColumns(property: EntityProperty): EntityColumn[] {
