@@ -44,8 +44,16 @@ export async function copyOut(
 /** The stream ends with the last row; the server's count comes after it, and only then the session is free again. */
 function untilIdle(client: Client): Promise<void> {
   const ended = new Promise<void>((resolve, reject) => {
-    client.once('drain', resolve);
-    client.once('end', () => reject(new Error('the connection ended before the server had counted its rows')));
+    const onIdle = (): void => {
+      client.removeListener('end', onEnd);
+      resolve();
+    };
+    const onEnd = (): void => {
+      client.removeListener('drain', onIdle);
+      reject(new Error('the connection ended before the server had counted its rows'));
+    };
+    client.once('drain', onIdle);
+    client.once('end', onEnd);
   });
   // Whoever was told of a broken stream does not ask for its count.
   ended.catch(() => undefined);
