@@ -1,4 +1,5 @@
 import type { FileFormat } from '../files/load-files.ts';
+import type { ReportedTable } from '../report/run-report.ts';
 
 /** What an ingest can write. */
 export const outputFormats = ['table', 'parquet', 'json'] as const;
@@ -37,20 +38,8 @@ export type IngestEvent =
     }
   | { readonly kind: 'table'; readonly table: LoadedTable };
 
-/** What became of one table. */
-export interface LoadedTable {
-  readonly table: string;
-  readonly loadId: string;
-  readonly status: 'succeeded' | 'failed' | 'cancelled';
-  readonly read: number;
-  readonly loaded: number;
-  readonly quarantined: number;
-  readonly bytes: number;
-  readonly seconds: number;
-  readonly published: string;
-  /** Absolute paths. */
-  readonly files: readonly string[];
-}
+/** What became of one table, as the report carries it. */
+export type LoadedTable = ReportedTable;
 
 /** What an ingest did. */
 export interface IngestResult {

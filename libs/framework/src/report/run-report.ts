@@ -32,7 +32,8 @@ export interface ReportedTable {
   readonly bytes: number;
   readonly seconds: number;
   /** How the rows were published: `insert` into an empty table, or `delete and insert`. */
-  readonly published?: string;
+  readonly published: string;
+  /** Absolute paths. */
   readonly files: readonly string[];
 }
 
