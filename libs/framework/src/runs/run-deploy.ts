@@ -1,5 +1,6 @@
 import { deployTo } from '../deploy/deploy.ts';
 import type { Datakit } from '../model/datakit.ts';
+import { countOf } from '../report/count-of.ts';
 import type { Output } from '../report/output.ts';
 import type { ReportWriter } from '../report/report-writer.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
@@ -39,8 +40,4 @@ export async function runDeploy(
   if (!options.validate || options.plan) return;
   const { runValidate } = await import('./run-validate.ts');
   await runValidate(datakit, database, request, report, output);
-}
-
-function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { ingestInto } from '../ingest/ingest.ts';
 import type { LoadedTable } from '../ingest/ingest-request.ts';
 import type { Datakit } from '../model/datakit.ts';
+import { countOf } from '../report/count-of.ts';
 import type { Output } from '../report/output.ts';
 import type { ReportWriter } from '../report/report-writer.ts';
 import { summaryTable } from '../report/summary-table.ts';
@@ -32,7 +33,7 @@ export async function runIngest(
     ...(options.lockTimeout === undefined ? {} : { lockTimeout: options.lockTimeout }),
     onEvent: async (event) => {
       if (event.kind === 'source') {
-        output.line(`Reading ${event.tables} tables from ${event.description}`);
+        output.line(`Reading ${countOf(event.tables, 'table')} from ${event.description}`);
       } else if (event.kind === 'progress') {
         const estimate = event.estimatedRows ? ` of about ${event.estimatedRows.toLocaleString('en')} rows` : '';
         output.progress(
@@ -50,12 +51,12 @@ export async function runIngest(
   const rows = tables.reduce((sum, table) => sum + table.loaded, 0);
   const seconds = (performance.now() - begun) / 1000;
   output.line(
-    `Loaded ${tables.length} tables with ${rows.toLocaleString('en')} rows into ${database.description} in ${seconds.toFixed(1)} s.`,
+    `Loaded ${countOf(tables.length, 'table')} with ${countOf(rows, 'row')} into ${database.description} in ${seconds.toFixed(1)} s.`,
   );
 }
 
 function plainLine({ table, loaded, seconds }: LoadedTable): string {
-  return `  ${table}: ${loaded.toLocaleString('en')} rows in ${seconds.toFixed(2)} s`;
+  return `  ${table}: ${countOf(loaded, 'row')} in ${seconds.toFixed(2)} s`;
 }
 
 function summary(tables: readonly LoadedTable[]): string {

@@ -1,5 +1,6 @@
 import { DatakitError } from '../errors/datakit-error.ts';
 import type { Datakit } from '../model/datakit.ts';
+import { countOf } from '../report/count-of.ts';
 import type { Output } from '../report/output.ts';
 import type { ReportWriter } from '../report/report-writer.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
@@ -23,10 +24,10 @@ export async function runValidate(
   if (failing.length > 0) {
     throw new DatakitError({
       code: 'DRIFT',
-      message: `${datakit.name} differs on ${database.description}: ${failing.length} ${failing.length === 1 ? 'finding' : 'findings'}.`,
+      message: `${datakit.name} differs on ${database.description}: ${countOf(failing.length, 'finding')}.`,
       hint: '"deploy --plan" shows what would mend what is ours; what somebody else changed is theirs to mend.',
       details: { findings: failing.length },
     });
   }
-  output.line(`${datakit.name} is valid on ${database.description}: ${tables} tables as declared.`);
+  output.line(`${datakit.name} is valid on ${database.description}: ${countOf(tables, 'table')} as declared.`);
 }

@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import type { CleanUpResult } from '../deploy/clean-up.ts';
 import { discoverDatakit } from '../discovery/discover-datakit.ts';
 import { DatakitError, formatError, toDatakitError } from '../errors/datakit-error.ts';
+import { countOf } from '../report/count-of.ts';
 import type { Output } from '../report/output.ts';
 import { ReportWriter } from '../report/report-writer.ts';
 import type { RunReport } from '../report/run-report.ts';
@@ -160,6 +161,6 @@ class TargetRun implements Run {
 function cleanUpLine({ droppedDatabase, droppedTables }: CleanUpResult, database: TargetDatabase): string {
   if (droppedDatabase) return `Cleaned up: dropped the database of ${database.description}.`;
   if (droppedTables.length > 0)
-    return `Cleaned up: dropped ${droppedTables.length} tables from ${database.description}.`;
+    return `Cleaned up: dropped ${countOf(droppedTables.length, 'table')} from ${database.description}.`;
   return `Nothing to clean up on ${database.description}: all of it was there before this command.`;
 }
