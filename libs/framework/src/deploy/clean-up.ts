@@ -44,11 +44,8 @@ export async function cleanUpRun(database: TargetDatabase, runId: string): Promi
       const objects = await ledger.objects({ runId });
       const tables = objects.filter(({ kind }) => kind === 'table').map(({ object }) => object);
       await engine.transaction(session, { locks: [], timeoutSeconds: 10, structural: true }, async () => {
-        for (const table of tables) {
-          await session.execute(
-            `drop table if exists ${engine.quoteTable(tableOfObject(table, engine))}${engine.dropCascade}`,
-          );
-        }
+        const names = tables.map((table) => tableOfObject(table, engine));
+        await engine.dropTables(session, names);
         for (const { object: schema } of objects.filter(
           ({ kind, object }) => kind === 'schema' && object !== ledgerSchema,
         )) {

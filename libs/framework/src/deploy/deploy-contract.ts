@@ -118,7 +118,7 @@ export function describeDeploy(name: string, start: () => Promise<WatchedServer>
       expect(await session.query(`select id, more from ${quoted('theirs')}`)).toEqual([]);
     });
 
-    it('that fails in the middle leaves nothing', async () => {
+    it('that fails in the middle leaves nothing, or what the next one goes on with', async () => {
       const Good = defineEntity({ name: 'Good', tableName: 'good', properties: id });
       const Bad = defineEntity({
         name: 'Bad',
@@ -128,8 +128,13 @@ export function describeDeploy(name: string, start: () => Promise<WatchedServer>
       });
       await expect(deploy(datakitOf([Good, Bad], 'shop'))).rejects.toMatchObject({ code: 'TARGET_FAILED' });
       const session = await open();
-      expect(await isThere('good')).toBe(false);
-      expect(await session.query(`select * from ${ledger('objects')}`)).toEqual([]);
+      const isKept = !engine().supportsTransactionalDdl;
+      expect(await isThere('good')).toBe(isKept);
+      const tables = await session.query(`select object from ${ledger('objects')} where kind = 'table'`);
+      expect(tables).toEqual(isKept ? [{ object: 'shop_good' }] : []);
+      const Mended = defineEntity({ name: 'Bad', tableName: 'bad', properties: id });
+      expect(await deploy(datakitOf([Good, Mended], 'shop'))).toMatchObject({ applied: true });
+      expect(await deploy(datakitOf([Good, Mended], 'shop'))).toMatchObject({ applied: false });
     });
   });
 }

@@ -13,6 +13,8 @@ export interface PlannedStatement {
 export interface DeployPlan {
   readonly datakit: string;
   readonly statements: readonly PlannedStatement[];
+  /** For each statement what is new by it. */
+  readonly createdBy: readonly (readonly LedgerObject[])[];
   /** Objects that would lose data, by the names that `--allowDestructive` takes. */
   readonly destructive: readonly string[];
   /** Tables that the plan creates. */

@@ -8,6 +8,7 @@ import { toolName } from '../report/tool-name.ts';
 import { expectedTables } from '../structure/expected-tables.ts';
 import { fingerprint } from '../structure/fingerprint.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
+import { applyPlan, inOneCommit } from './apply-plan.ts';
 import type { DeployPlan } from './deploy-plan.ts';
 import { dropOwnTables } from './drop-own-tables.ts';
 import { planDeployment } from './plan-deployment.ts';
@@ -35,7 +36,8 @@ export interface DeployResult {
 }
 
 /**
- * Brings the tables of a datakit into a target: all of its statements or none.
+ * Brings the tables of a datakit into a target: all of its statements or none, where the engine has transactional DDL;
+ * elsewhere the next deployment goes on where one was killed.
  *
  * @throws DESTRUCTIVE when data would be lost and was not named, NOT_DISPOSABLE for `recreate` elsewhere, LOCKED,
  * IDENTIFIER, TYPE_UNSUPPORTED, DRIFT, TARGET_UNREACHABLE, AUTH_FAILED, TARGET_FAILED
@@ -89,10 +91,8 @@ async function apply(
     // Planned under the lock: another run may have deployed while this one waited.
     const plan = await planDeployment(datakit, engine, session, ledger);
     refuseDestruction(plan, options.allowDestructive ?? []);
-    for (const statement of plan.statements) await session.execute(statement.sql);
-    if (plan.created.length > 0) await ledger.recordObjects(datakit.name, options.runId, plan.created);
-    if (plan.dropped.length > 0) await ledger.forgetObjects(plan.dropped);
-    await ledger.recordDeployment({
+    await applyPlan(plan, engine, session, ledger, options.runId);
+    const record = {
       runId: options.runId,
       datakit: datakit.name,
       modelFingerprint: plan.modelFingerprint,
@@ -100,7 +100,8 @@ async function apply(
       tool: toolName,
       startedAt,
       statements: plan.statements,
-    });
+    };
+    await inOneCommit(engine, session, () => ledger.recordDeployment(record));
     return { plan, applied: plan.statements.length > 0 };
   });
 }
@@ -134,6 +135,7 @@ function emptyPlan(datakit: Datakit, engine: Engine): DeployPlan {
   return {
     datakit: datakit.name,
     statements: [],
+    createdBy: [],
     destructive: [],
     newTables: [],
     created: [],

@@ -12,11 +12,8 @@ import { tableOfObject } from './owned-objects.ts';
 export async function dropOwnTables(datakit: Datakit, engine: Engine, session: Session, ledger: Ledger): Promise<void> {
   await refuseUnlessDisposable(ledger, '--recreate');
   const own = await ledger.objects({ datakit: datakit.name });
-  for (const object of own.filter(({ kind }) => kind === 'table')) {
-    await session.execute(
-      `drop table if exists ${engine.quoteTable(tableOfObject(object.object, engine))}${engine.dropCascade}`,
-    );
-  }
+  const tables = own.filter(({ kind }) => kind === 'table').map(({ object }) => tableOfObject(object, engine));
+  await engine.dropTables(session, tables);
   await ledger.forgetObjects(own.filter(({ kind }) => kind !== 'schema'));
 }
 

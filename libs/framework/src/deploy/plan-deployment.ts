@@ -12,6 +12,11 @@ import { classify, type StatementClass } from './classify.ts';
 import type { DeployPlan, PlannedStatement } from './deploy-plan.ts';
 import { objectsOf, objectOfPart, qualified, tableOfObject } from './owned-objects.ts';
 
+interface WrittenStatement {
+  readonly statement: PlannedStatement;
+  readonly creates: readonly LedgerObject[];
+}
+
 interface Planned {
   readonly object: string;
   readonly class: StatementClass;
@@ -67,10 +72,10 @@ export async function planDeployment(
     if (holder === undefined && parts.length > 0) throw madeBySomebodyElse(table);
     if (parts.length > 0) {
       const change = { kind: 'alter table', from, to: table.structure, parts } as const;
-      planned.push({ object: table.name, class: worst(parts.map(classify)), change });
+      planned.push({ object: table.name, class: worst(parts.map((part) => classify(part, engine))), change });
     }
     for (const part of parts) {
-      const shown = shownPart(table.name, table.structure.table, part);
+      const shown = shownPart(table.name, table.structure.table, part, engine);
       if (shown.class === 'destructive') destructive.push(shown.object);
       const object = objectOfPart(table.structure.table, part);
       if (object && part.kind.startsWith('add')) created.push(object);
@@ -94,9 +99,11 @@ export async function planDeployment(
     destructive.push(object);
     planned.push({ object, class: 'destructive', change: { kind: 'drop table', table: structure.table } });
   }
+  const written = await writeStatements(engine, session, planned);
   return {
     datakit: datakit.name,
-    statements: await writeStatements(engine, session, planned),
+    statements: written.map(({ statement }) => statement),
+    createdBy: written.map(({ creates }) => creates),
     destructive,
     newTables: newTables.map((table) => nameForPeople(table.table, datakit, engine)),
     created,
@@ -146,22 +153,38 @@ async function writeStatements(
   engine: Engine,
   session: Session,
   planned: readonly Planned[],
-): Promise<PlannedStatement[]> {
-  const now: PlannedStatement[] = [];
-  const last: PlannedStatement[] = [];
+): Promise<WrittenStatement[]> {
+  const now: WrittenStatement[] = [];
+  const last: WrittenStatement[] = [];
   for (const { object, class: statementClass, change } of planned) {
-    for (const { sql, part, last: runsLast } of await engine.statementsFor(session, change)) {
-      const about = part && change.kind === 'alter table' ? shownPart(object, change.to.table, part) : undefined;
-      (runsLast ? last : now).push({ object, class: statementClass, ...about, sql });
+    for (const [index, { sql, part, last: runsLast }] of (await engine.statementsFor(session, change)).entries()) {
+      const about =
+        part && change.kind === 'alter table' ? shownPart(object, change.to.table, part, engine) : undefined;
+      const statement = { object, class: statementClass, ...about, sql };
+      (runsLast ? last : now).push({ statement, creates: createdWith(change, part, index === 0) });
     }
   }
   return [...now, ...last];
 }
 
+/** A table comes with all that is in it, by its first statement; a part by its own; a rebuild with all of its parts. */
+function createdWith(change: StructureChange, part: TablePart | undefined, isFirst: boolean): LedgerObject[] {
+  if (change.kind === 'create schema') return [{ kind: 'schema', object: change.schema }];
+  if (change.kind === 'create table') return isFirst ? objectsOf(change.table) : [];
+  if (change.kind === 'drop table') return [];
+  const parts = part ? [part] : isFirst ? change.parts : [];
+  return parts.flatMap((each) => (each.kind.startsWith('add') ? (objectOfPart(change.to.table, each) ?? []) : []));
+}
+
 /** A part for people: `film.length`, with its own class. */
-function shownPart(table: string, physical: TableName, part: TablePart): { object: string; class: StatementClass } {
+function shownPart(
+  table: string,
+  physical: TableName,
+  part: TablePart,
+  engine: Engine,
+): { object: string; class: StatementClass } {
   const below = objectOfPart(physical, part)?.object.slice(qualified(physical).length) ?? '';
-  return { object: `${table}${below}`, class: classify(part) };
+  return { object: `${table}${below}`, class: classify(part, engine) };
 }
 
 /** The worst of several: what a rebuild of the table does. */

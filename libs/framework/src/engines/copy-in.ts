@@ -25,4 +25,6 @@ export interface CopyIn {
    * @throws BAD_ROWS for a value that the engine cannot keep; the message names the column, never the value
    */
   write(session: Session, request: CopyInRequest, rows: Readable): Promise<number>;
+  /** How rows are written where this server does not take the fast way, for the report; undefined where it does. */
+  slowWay?(session: Session): Promise<string | undefined>;
 }

@@ -17,7 +17,12 @@ export interface Engine {
   readonly supportsIdentity: boolean;
   /** Several sessions can write at the same time. */
   readonly supportsConcurrentWriters: boolean;
+  /** A deployment that fails or is killed leaves nothing; elsewhere every statement commits by itself. */
+  readonly supportsTransactionalDdl: boolean;
   readonly copyIn: CopyIn;
+
+  /** Asks the server which engine is its own, where several speak one protocol. @throws TARGET_UNREACHABLE, AUTH_FAILED */
+  askServer?(place: Place): Promise<Place['engine']>;
 
   /** @param options `readOnly`: the server refuses every change, so that looking changes nothing */
   connect(place: Place, options?: ConnectOptions): Promise<Session>;
@@ -27,8 +32,8 @@ export interface Engine {
   createDatabase(place: Place): Promise<boolean>;
   dropDatabase(place: Place): Promise<void>;
 
-  /** What follows `drop table x` so that views on a disposable table go with it. */
-  readonly dropCascade: string;
+  /** Drops those of the tables that are there, whatever refers to them. */
+  dropTables(session: Session, tables: readonly TableName[]): Promise<void>;
   quote(identifier: string): string;
   quoteTable(table: TableName): string;
   /** @throws IDENTIFIER for a name that this engine would cut or cannot hold */
@@ -36,12 +41,19 @@ export interface Engine {
 
   /** The type of a column as this engine's catalogue names it. @throws TYPE_UNSUPPORTED */
   columnType(type: ColumnType): string;
+  /** What a column of a type of its catalogue can hold, in the common vocabulary. */
+  portableType(type: string): ColumnType;
   /** A default as this engine's catalogue would show it, so that both sides compare as text. */
   columnDefault(expression: string, type: ColumnType): string;
   /** The engine's access method for an index; undefined where it has no such index, which is then left out. */
   indexMethod(method: string | undefined): string | undefined;
   /** The longest name that the engine keeps whole, in bytes of UTF-8. */
   readonly identifierBytes: number;
+
+  /** Fits the types of a table to its keys and to each other, where the engine bounds more than a column alone. */
+  shapeTable(table: TableStructure): TableStructure;
+  /** An instant, given as ISO 8601 in UTC, as a value to bind. */
+  instant(iso8601: string): string;
 
   /** Reads those of the named tables that exist. Changes nothing and takes no lock that a reader would not. */
   readTables(session: Session, tables: readonly TableName[]): Promise<TableStructure[]>;

@@ -1,18 +1,25 @@
 /** Where a database is, resolved: no variables, no guesses left. Holds the password, so it is never printed. */
 export type Place =
   | { readonly engine: 'sqlite'; readonly file: string | ':memory:' }
-  | {
-      readonly engine: 'postgres';
-      /** Host name, or the folder of a unix socket. */
-      readonly host: string;
-      readonly port: number;
-      readonly user: string;
-      readonly password: string | undefined;
-      readonly database: string;
-    };
+  | ServerPlace<'postgres'>
+  | ServerPlace<'mysql'>
+  | ServerPlace<'mariadb'>;
 
-/** The place for people: `postgres at localhost:5432/datakit`; no user, no password. */
+/** A database of a server. */
+export interface ServerPlace<Name extends string> {
+  readonly engine: Name;
+  /** Host name, or a unix socket: its folder on PostgreSQL, its file or folder on MySQL and MariaDB. */
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string | undefined;
+  readonly database: string;
+}
+
+const labels = { postgres: 'PostgreSQL', mysql: 'MySQL', mariadb: 'MariaDB' } as const;
+
+/** The place for people: `PostgreSQL at localhost:5432/datakit`; no user, no password. */
 export function describePlace(place: Place): string {
   if (place.engine === 'sqlite') return place.file === ':memory:' ? 'SQLite in memory' : `SQLite file ${place.file}`;
-  return `PostgreSQL at ${place.host}:${place.port}/${place.database}`;
+  return `${labels[place.engine]} at ${place.host}:${place.port}/${place.database}`;
 }

@@ -30,5 +30,7 @@ export async function replaceRows(
       rows,
     ),
   );
-  return existing.length > 0 ? 'delete and insert' : 'insert';
+  const way = existing.length > 0 ? 'delete and insert' : 'insert';
+  const slowWay = await engine.copyIn.slowWay?.(session);
+  return slowWay === undefined ? way : `${way}, ${slowWay}`;
 }

@@ -56,7 +56,7 @@ export function ledgerTableName(table: LedgerTable, engine: Engine): TableName {
 export function ledgerTables(engine: Engine): TableStructure[] {
   return (Object.keys(tables) as LedgerTable[]).map((name) => {
     const columns = Object.entries<string>(tables[name]);
-    return {
+    return engine.shapeTable({
       table: ledgerTableName(name, engine),
       columns: columns.map(([column, type]) => ({
         name: column.replace('#', ''),
@@ -69,6 +69,11 @@ export function ledgerTables(engine: Engine): TableStructure[] {
       indexes: [],
       foreignKeys: [],
       checks: [],
-    };
+    });
   });
+}
+
+/** True for a bookkeeping column that holds an instant. */
+export function isInstant(table: LedgerTable, column: string): boolean {
+  return (tables[table] as Record<string, string>)[column] === 'timestamptz';
 }

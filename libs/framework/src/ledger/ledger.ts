@@ -1,9 +1,10 @@
 import { v7 as uuidV7 } from 'uuid';
 import type { Engine } from '../engines/engine.ts';
 import type { Row, Session } from '../engines/session.ts';
+import type { StructureChange } from '../engines/structure-change.ts';
 import { accountName } from '../settings/account-name.ts';
 import { currentInstant } from '../report/instant.ts';
-import { ledgerSchema, ledgerTableName, ledgerTables, type LedgerTable } from './ledger-tables.ts';
+import { isInstant, ledgerSchema, ledgerTableName, ledgerTables, type LedgerTable } from './ledger-tables.ts';
 
 /** What a database is to us; recorded in it. */
 export type DatabaseKind = 'disposable' | 'plain' | 'protected';
@@ -86,25 +87,35 @@ export class Ledger {
         structures.map((structure) => structure.table),
       );
       const names = new Set(there.map((structure) => structure.table.name));
-      const changes = [
-        { kind: 'create schema', schema: ledgerSchema } as const,
-        ...structures
-          .filter((structure) => !names.has(structure.table.name))
-          .map((table) => ({ kind: 'create table', table }) as const),
-      ];
-      for (const change of changes) {
-        for (const { sql } of await this.#engine.statementsFor(this.#session, change)) await this.#session.execute(sql);
+      const missing = structures.filter((structure) => !names.has(structure.table.name));
+      const marker = ledgerTableName('database', this.#engine).name;
+      if (missing.length > 0) await this.#change({ kind: 'create schema', schema: ledgerSchema });
+      // What the database is comes first: where every statement commits by itself, a killed run must not leave all tables
+      // and no mark, which the next one would take for complete.
+      for (const table of missing.filter((each) => each.table.name === marker)) {
+        await this.#change({ kind: 'create table', table });
       }
-      if (there.length === 0) {
-        await this.#insert('database', { id: 1, kind, created_by_run: runId, recorded_at: currentInstant() });
-      } else if (kind === 'disposable') {
-        // Another run found the new database before the one that created it could say so.
-        await this.#session.execute(
-          `update ${this.#name('database')} set kind = ?, created_by_run = ? where id = 1 and kind = 'plain'`,
-          [kind, runId],
-        );
+      await this.#mark(kind, runId);
+      for (const table of missing.filter((each) => each.table.name !== marker)) {
+        await this.#change({ kind: 'create table', table });
       }
     });
+  }
+
+  async #change(change: StructureChange): Promise<void> {
+    for (const { sql } of await this.#engine.statementsFor(this.#session, change)) await this.#session.execute(sql);
+  }
+
+  async #mark(kind: DatabaseKind, runId: string): Promise<void> {
+    if (!(await this.database())) {
+      await this.#insert('database', { id: 1, kind, created_by_run: runId, recorded_at: currentInstant() });
+    } else if (kind === 'disposable') {
+      // Another run found the new database before the one that created it could say so.
+      await this.#session.execute(
+        `update ${this.#name('database')} set kind = ?, created_by_run = ? where id = 1 and kind = 'plain'`,
+        [kind, runId],
+      );
+    }
   }
 
   /** What the database is, and the run that created it; undefined where we have not been yet. */
@@ -222,7 +233,11 @@ export class Ledger {
     for (const chunk of chunks(rows)) {
       await this.#session.execute(
         `insert into ${this.#name(table)} (${names}) values ${chunk.map(() => row).join(', ')}`,
-        chunk.flatMap((values) => columns.map((column) => values[column])),
+        chunk.flatMap((values) =>
+          columns.map((column) =>
+            isInstant(table, column) ? this.#engine.instant(values[column] as string) : values[column],
+          ),
+        ),
       );
     }
   }

@@ -22,16 +22,21 @@ const writing = ['deploy', 'ingest'] as const;
 export const operationOptions = {
   url: {
     type: 'string',
-    description: 'Where the target is: postgresql://user@host:port/database or sqlite:FILE. No password in it.',
+    description:
+      'Where the target is: postgresql://user@host:port/database, mysql://…, mariadb://… or sqlite:FILE. No password in it.',
     operations: onDatakits,
   },
   targetType: {
     type: 'string',
-    values: ['sqlite', 'postgres'],
+    values: ['sqlite', 'postgres', 'mysql', 'mariadb'],
     description: 'Engine of a target given by --host, --port, --database, --user',
     operations: onDatakits,
   },
-  host: { type: 'string', description: 'Host name, or the folder of a unix socket', operations: onDatakits },
+  host: {
+    type: 'string',
+    description: 'Host name, or a unix socket: its folder (PostgreSQL), its file or folder (MySQL, MariaDB)',
+    operations: onDatakits,
+  },
   port: {
     type: 'integer',
     minimum: 1,

@@ -1,16 +1,10 @@
 import { existsSync } from 'node:fs';
 import { accountName } from './account-name.ts';
-import { DatakitError } from '../errors/datakit-error.ts';
 import { readVariable, type Environment } from './environment.ts';
+import { parseServerUrl, refuseNonPort, type ServerAddress } from './server-url.ts';
 
 /** Where a PostgreSQL database is, as its URL and the usual PG* variables say. */
-export interface PostgresAddress {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly password: string | undefined;
-  readonly database: string;
-}
+export type PostgresAddress = ServerAddress;
 
 /** Folders in which servers put their socket. */
 const socketFolders = ['/var/run/postgresql', '/tmp'];
@@ -25,7 +19,7 @@ export function completeAddress(
   fallbackDatabase: string,
 ): PostgresAddress {
   const port = given.port ?? Number(environment['PGPORT'] || 5432);
-  refuseNonPort(port);
+  refuseNonPort(port, 'PostgreSQL', 'PGPORT');
   const socketFolder = socketFolders.find((folder) => existsSync(`${folder}/.s.PGSQL.${port}`));
   return {
     host: given.host ?? environment['PGHOST'] ?? socketFolder ?? 'localhost',
@@ -44,52 +38,5 @@ export function completeAddress(
  * @throws OPTION_INVALID for a text that is no PostgreSQL URL
  */
 export function parsePostgresUrl(url: string, what: string): Partial<PostgresAddress> {
-  const match =
-    /^postgres(?:ql)?:\/\/(?:(?<user>[^:@/?#]*)(?::(?<password>[^@/?#]*))?@)?(?<host>\[[^\]]+\]|[^:/?#@]*)(?::(?<port>\d+))?(?:\/(?<database>[^?#]*))?(?:\?(?<query>[^#]*))?$/.exec(
-      url,
-    );
-  if (!match?.groups) {
-    throw new DatakitError({
-      code: 'OPTION_INVALID',
-      message: `${what} is no PostgreSQL URL.`,
-      hint: 'Write it as postgresql://user@host:5432/database; characters such as @ : / ? # % in a password are percent-encoded.',
-    });
-  }
-  const { user, password, host, port, database } = match.groups;
-  const query = new URLSearchParams(match.groups['query'] ?? '');
-  const text = (value: string | undefined | null): string | undefined => (value ? decode(value, what) : undefined);
-  const portNumber = port ?? query.get('port');
-  return dropUndefined({
-    host: query.get('host') ?? text(host?.replace(/^\[|\]$/g, '')),
-    port: portNumber ? Number(portNumber) : undefined,
-    user: text(user) ?? query.get('user') ?? undefined,
-    password: text(password) ?? query.get('password') ?? undefined,
-    database: text(database) ?? query.get('dbname') ?? undefined,
-  });
-}
-
-function refuseNonPort(port: number): void {
-  if (Number.isInteger(port) && port > 0 && port < 65_536) return;
-  throw new DatakitError({
-    code: 'OPTION_INVALID',
-    message: 'The port of PostgreSQL is no number from 1 to 65535.',
-    hint: 'Check --port, the URL, and PGPORT.',
-  });
-}
-
-function decode(value: string, what: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch (cause) {
-    throw new DatakitError({
-      code: 'OPTION_INVALID',
-      message: `${what} has a part that is not percent-encoded correctly.`,
-      hint: 'A percent sign itself is written as %25.',
-      cause,
-    });
-  }
-}
-
-function dropUndefined<Fields extends object>(fields: Fields): { [Key in keyof Fields]?: NonNullable<Fields[Key]> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+  return parseServerUrl(url, what, { schemes: ['postgresql', 'postgres'], name: 'PostgreSQL', port: 5432 });
 }

@@ -62,7 +62,9 @@ function toStructure(datakit: Datakit, entity: EntityTable, engine: Engine): Tab
   );
   // Bronze rows bring their keys from the source, and silver and gold rows from a query: only keys that no load brings count up.
   const numbersItself = engine.supportsIdentity && datakit.layer !== 'bronze';
-  return {
+  // Where a datakit's schema is a prefix, names of checks can be of the whole database, as they are on MySQL.
+  const owner = table.name;
+  return engine.shapeTable({
     table,
     columns: entity.columns.map((column) => ({
       name: column.name,
@@ -93,14 +95,16 @@ function toStructure(datakit: Datakit, entity: EntityTable, engine: Engine): Tab
       onUpdate: foreignKey.onUpdate,
     })),
     checks: [
-      ...entity.checks.map(({ name, expression }) => named(name ?? `${entity.name}_check`, expression, engine)),
+      ...entity.checks.map(({ name, expression }) =>
+        named(name === undefined ? `${owner}_check` : physicalName(datakit, name, engine).name, expression, engine),
+      ),
       ...entity.columns.flatMap(({ name, values }) => {
         if (values === undefined) return [];
         const list = values.map((value) => `'${value.replaceAll("'", "''")}'`).join(', ');
-        return [named(`${entity.name}_${name}_check`, `${engine.quote(name)} in (${list})`, engine)];
+        return [named(`${owner}_${name}_check`, `${engine.quote(name)} in (${list})`, engine)];
       }),
     ],
-  };
+  });
 }
 
 /**

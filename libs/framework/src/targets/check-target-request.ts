@@ -46,7 +46,7 @@ export function checkTargetRequest(
     throw new DatakitError({
       code: 'OPTION_INVALID',
       message: `${given.join(', ')} ${given.length > 1 ? 'need' : 'needs'} --targetType.`,
-      hint: 'Add --targetType=postgres or --targetType=sqlite.',
+      hint: 'Add --targetType=postgres, mysql, mariadb or sqlite.',
     });
   }
 }

@@ -26,6 +26,14 @@ export const predefinedTargets = {
     type: 'postgres',
     description: 'PostgreSQL on this machine: unix socket, else localhost:5432',
   },
+  mysql_local: {
+    type: 'mysql',
+    description: 'MySQL on this machine: unix socket, else localhost:3306',
+  },
+  mariadb_local: {
+    type: 'mariadb',
+    description: 'MariaDB on this machine: unix socket, else localhost:3306',
+  },
   ci: { type: 'sqlite', memory: true, description: 'For continuous integration: the same as sqlite_memory' },
   development: { type: 'sqlite', description: 'For development: the same as sqlite_file' },
   integration: {

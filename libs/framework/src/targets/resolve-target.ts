@@ -3,10 +3,11 @@ import type { Place } from '../engines/place.ts';
 import { DatakitError } from '../errors/datakit-error.ts';
 import { datakitHome } from '../settings/datakit-home.ts';
 import { fillVariables, readEnvironment, readVariable, type Environment } from '../settings/environment.ts';
+import { completeMysqlAddress, parseMysqlUrl } from '../settings/mysql-url.ts';
 import { completeAddress, parsePostgresUrl } from '../settings/postgres-url.ts';
 import { checkTargetRequest } from './check-target-request.ts';
 import { defaultDatabaseName, defaultTargetName, predefinedTargets, urlVariable } from './predefined-targets.ts';
-import type { TargetDefinition, TargetRequest } from './target-definition.ts';
+import type { EngineName, TargetDefinition, TargetRequest } from './target-definition.ts';
 
 /** A target whose place is known; nothing is opened yet. */
 export interface ResolvedTarget {
@@ -87,7 +88,7 @@ function locate(
   if (definition.embedded) {
     return { kind: 'embedded', home: datakitHome(workspaceRoot), database: database ?? defaultDatabaseName };
   }
-  const given = url === undefined ? {} : parsePostgresUrl(url, `The URL of the target ${name}`);
+  const given = url === undefined ? {} : servers[type].parse(url, `The URL of the target ${name}`);
   const fields = withoutUndefined({
     host: fill(definition.host),
     port: definition.port,
@@ -97,18 +98,36 @@ function locate(
   });
   return {
     kind: 'place',
-    place: { engine: 'postgres', ...completeAddress({ ...given, ...fields }, environment, defaultDatabaseName) },
+    place: {
+      engine: type,
+      ...servers[type].complete({ ...given, ...fields }, environment, defaultDatabaseName),
+    } as Place,
   };
 }
 
-function typeOfUrl(url: string | undefined, what: string): 'sqlite' | 'postgres' {
-  if (url && /^postgres(ql)?:\/\//.test(url)) return 'postgres';
-  if (url?.startsWith('sqlite:')) return 'sqlite';
+/** How the address of a server is read and completed. */
+const servers = {
+  postgres: { parse: parsePostgresUrl, complete: completeAddress },
+  mysql: { parse: parseMysqlUrl, complete: completeMysqlAddress },
+  mariadb: { parse: parseMysqlUrl, complete: completeMysqlAddress },
+} as const;
+
+const typesByScheme: Readonly<Record<string, EngineName>> = {
+  postgres: 'postgres',
+  postgresql: 'postgres',
+  mysql: 'mysql',
+  mariadb: 'mariadb',
+  sqlite: 'sqlite',
+};
+
+function typeOfUrl(url: string | undefined, what: string): EngineName {
+  const type = typesByScheme[/^([a-z]+):/.exec(url ?? '')?.[1] ?? ''];
+  if (type) return type;
   throw new DatakitError({
     code: 'OPTION_INVALID',
     message:
       url === undefined ? `${what} has neither a type nor a URL.` : `${what} has a URL of a kind that is not known.`,
-    hint: 'URLs start with postgresql:// or sqlite:; a definition without one needs "type".',
+    hint: 'URLs start with postgresql://, mysql://, mariadb:// or sqlite:; a definition without one needs "type".',
   });
 }
 

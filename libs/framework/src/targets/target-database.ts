@@ -1,6 +1,6 @@
 import { describePlace, type Place } from '../engines/place.ts';
 import type { ConnectOptions, Engine } from '../engines/engine.ts';
-import { loadEngine } from '../engines/engine-registry.ts';
+import { engineAt, loadEngine } from '../engines/engine-registry.ts';
 import type { Session } from '../engines/session.ts';
 import type { ResolvedTarget } from './resolve-target.ts';
 
@@ -30,11 +30,13 @@ export class TargetDatabase implements AsyncDisposable {
     this.#release = release;
   }
 
-  /** Loads the engine and starts the server where it is one of ours. @throws SERVER_FAILED */
+  /** Loads the engine and starts the server where it is one of ours. @throws SERVER_FAILED, TARGET_UNREACHABLE, AUTH_FAILED */
   static async open(target: ResolvedTarget, options: OpenOptions = {}): Promise<TargetDatabase> {
     const { where } = target;
     if (where.kind === 'place') {
-      return new TargetDatabase(target, await loadEngine(where.place.engine), where.place, async () => undefined);
+      const engine = await engineAt(where.place);
+      const place = { ...where.place, engine: engine.name } as Place;
+      return new TargetDatabase(target, engine, place, async () => undefined);
     }
     const { leaseEmbeddedServer } = await import('../engines/postgres/embedded-server.ts');
     const [engine, lease] = await Promise.all([

@@ -1,5 +1,5 @@
-/** The engines that a target can name; MySQL and MariaDB join this list with their engine folders. */
-export const engineNames = ['sqlite', 'postgres'] as const;
+/** The engines that a target can name; which of MySQL and MariaDB a server is, it is asked itself. */
+export const engineNames = ['sqlite', 'postgres', 'mysql', 'mariadb'] as const;
 export type EngineName = (typeof engineNames)[number];
 
 /**
@@ -10,9 +10,9 @@ export type EngineName = (typeof engineNames)[number];
 export interface TargetDefinition {
   /** The engine. May be left out where `url` says it. */
   readonly type?: EngineName;
-  /** `postgresql://user@host:port/database`, `sqlite:path/to/file` or `sqlite::memory:`. */
+  /** `postgresql://user@host:port/database`, `mysql://…`, `mariadb://…`, `sqlite:path/to/file` or `sqlite::memory:`. */
   readonly url?: string;
-  /** Host name, or the folder of a unix socket. */
+  /** Host name, or a unix socket: its folder on PostgreSQL, its file or folder on MySQL and MariaDB. */
   readonly host?: string;
   readonly port?: number;
   /** Database name; for SQLite the path of the file, relative to the workspace root. */

@@ -5,6 +5,8 @@ import { findPostgresPrograms } from './postgres-programs.ts';
 /** What a spec may need beyond npm packages, each with the reason why it cannot run here, or undefined when it can. */
 const requirements = {
   postgres: () => (findPostgresPrograms() && isInstalled('psql') ? undefined : 'PostgreSQL with psql is not installed'),
+  mariadb: () =>
+    existsSync('/usr/sbin/mariadbd') && isInstalled('mariadb') ? undefined : 'MariaDB with its client is not installed',
   git: () => (isInstalled('git') ? undefined : 'git is not installed'),
   sqlite3: () => (isInstalled('sqlite3') ? undefined : 'sqlite3 is not installed'),
   pagila: () => {

@@ -1,9 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort, runGuarded, stopGuarded, unprivilegedOwner, type Owner } from './guarded-server.ts';
 import { findPostgresPrograms } from './postgres-programs.ts';
 import { outputOf, runProgram } from './run-program.ts';
 import { TestPostgres } from './test-postgres.ts';
@@ -26,12 +26,12 @@ export async function startPostgres({
 async function startInstalled(): Promise<TestPostgres> {
   const programs = findPostgresPrograms();
   if (!programs) throw new Error('PostgreSQL is not installed');
-  const owner = unprivilegedOwner();
+  const owner = unprivilegedOwner('postgres');
   const folder = mkdtempSync(join(tmpdir(), 'datakit-pg-'));
   try {
     await initialise(programs, folder, owner);
     const port = await freePort();
-    const server = runGuarded(programs, folder, port, owner);
+    const server = runServer(programs, folder, port, owner);
     await untilReady(programs, folder, port, server);
     return new TestPostgres({
       host: '127.0.0.1',
@@ -40,8 +40,7 @@ async function startInstalled(): Promise<TestPostgres> {
       password,
       socketFolder: folder,
       stop: async () => {
-        server.stdin?.end();
-        if (server.exitCode === null) await new Promise((resolve) => server.once('exit', resolve));
+        await stopGuarded(server);
         rmSync(folder, { recursive: true, force: true });
       },
     });
@@ -64,22 +63,6 @@ async function startEmbedded(): Promise<TestPostgres> {
   });
 }
 
-interface Owner {
-  readonly uid?: number;
-  readonly gid?: number;
-}
-
-/** PostgreSQL refuses to run as root, so root lends it an account that every machine has. */
-function unprivilegedOwner(): Owner {
-  if (process.getuid?.() !== 0) return {};
-  const accounts = readFileSync('/etc/passwd', 'utf8')
-    .split('\n')
-    .map((line) => line.split(':'));
-  const account = accounts.find(([name]) => name === 'postgres') ?? accounts.find(([name]) => name === 'nobody');
-  if (!account) throw new Error('PostgreSQL does not run as root, and there is no user "postgres" or "nobody"');
-  return { uid: Number(account[2]), gid: Number(account[3]) };
-}
-
 async function initialise(programs: string, folder: string, owner: Owner): Promise<void> {
   const passwordFile = join(folder, 'password');
   writeFileSync(passwordFile, password, { mode: 0o600 });
@@ -98,40 +81,11 @@ async function initialise(programs: string, folder: string, owner: Owner): Promi
   await outputOf(join(programs, 'initdb'), args, { ...owner, cwd: folder });
 }
 
-/**
- * The server under a shell that waits on a pipe from us. However this process ends, the pipe closes,
- * and the shell stops the server and removes its folder: a crashed test leaves nothing.
- */
-function runGuarded(programs: string, folder: string, port: number, owner: Owner): ChildProcess {
+function runServer(programs: string, folder: string, port: number, owner: Owner): ChildProcess {
   const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_wal_size=4GB', 'timezone=UTC'];
-  const guard = `
-    exec 3<&0
-    "$@" >"$FOLDER/log" 2>&1 &
-    server=$!
-    (read -r _ <&3; touch "$FOLDER/stopped"; kill -QUIT $server) &
-    reader=$!
-    wait $server
-    [ -e "$FOLDER/stopped" ] || { kill $reader; exit 1; }
-    rm -rf "$FOLDER"`;
-  const command = [
-    join(programs, 'postgres'),
-    '-D',
-    join(folder, 'data'),
-    '-h',
-    '127.0.0.1',
-    '-p',
-    `${port}`,
-    '-k',
-    folder,
-  ];
-  return spawn('/bin/sh', ['-c', guard, 'guard', ...command, ...settings.flatMap((setting) => ['-c', setting])], {
-    ...owner,
-    cwd: folder,
-    env: { ...process.env, FOLDER: folder },
-    stdio: ['pipe', 'ignore', 'ignore'],
-    // Its own process group: Ctrl-C at the terminal reaches us, and we stop the server in order.
-    detached: true,
-  });
+  const place = ['-D', join(folder, 'data'), '-h', '127.0.0.1', '-p', `${port}`, '-k', folder];
+  const command = [join(programs, 'postgres'), ...place, ...settings.flatMap((setting) => ['-c', setting])];
+  return runGuarded(command, folder, owner, 'QUIT');
 }
 
 async function untilReady(programs: string, folder: string, port: number, server: ChildProcess): Promise<void> {
@@ -143,12 +97,4 @@ async function untilReady(programs: string, folder: string, port: number, server
   }
   server.stdin?.end();
   throw new Error(`PostgreSQL did not start; its log: ${readFileSync(join(folder, 'log'), 'utf8')}`);
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => probe.once('listening', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

@@ -3,6 +3,7 @@ import type { PostgresAddress } from '../../settings/postgres-url.ts';
 import type { Engine } from '../engine.ts';
 import type { Place } from '../place.ts';
 import type { Session } from '../session.ts';
+import type { OddValue } from './odd-values.ts';
 
 /** A place for the databases of one contract run. */
 export interface ContractServer {
@@ -12,7 +13,9 @@ export interface ContractServer {
   /** A PostgreSQL to copy values from. */
   readonly source: PostgresAddress;
   /** SQL that shows a stored value with its storage class, without going through a driver. */
-  shown(column: string): string;
+  shown(column: string, type: string): string;
+  /** A value's form here where it is not the portable one. */
+  form?(type: string, portable: OddValue[1]): OddValue[1];
   /** Values keep their PostgreSQL types; elsewhere they are in their portable form. */
   readonly keepsTypes: boolean;
   stop(): Promise<void>;

@@ -21,11 +21,11 @@ export function databaseContract(server: () => ContractServer): void {
       await engine.createDatabase(place);
       try {
         await using session = await engine.connect(place);
-        await session.execute(`create table "q?m" ("a?" text, "b" text)`);
-        await session.execute(`insert into "q?m" ("a?", "b") values (?, '?')`, [`it's ? \\ $1`]);
-        expect(await session.query(`select "a?", b from "q?m" where b = '?' and "a?" = ?`, [`it's ? \\ $1`])).toEqual([
-          { 'a?': `it's ? \\ $1`, b: '?' },
-        ]);
+        const [table, column] = ['q?m', 'a?'].map((name) => engine.quote(name));
+        await session.execute(`create table ${table} (${column} text, b text)`);
+        await session.execute(`insert into ${table} (${column}, b) values (?, '?')`, [`it's ? \\ $1`]);
+        const query = `select ${column}, b from ${table} where b = '?' and ${column} = ?`;
+        expect(await session.query(query, [`it's ? \\ $1`])).toEqual([{ 'a?': `it's ? \\ $1`, b: '?' }]);
       } finally {
         await engine.dropDatabase(place);
       }

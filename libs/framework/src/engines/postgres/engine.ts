@@ -1,3 +1,4 @@
+import { parseColumnType } from '../../model/column-type.ts';
 import type { Engine } from '../engine.ts';
 import type { Place } from '../place.ts';
 import { readTables } from './catalogue.ts';
@@ -6,7 +7,7 @@ import { columnDefault, columnType, indexMethod } from './column-types.ts';
 import { connect } from './connect.ts';
 import { copyIn } from './copy-in.ts';
 import { transaction } from './lock.ts';
-import { createDatabase, databaseExists, dropDatabase } from './provision.ts';
+import { createDatabase, databaseExists, dropDatabase, dropTables } from './provision.ts';
 import { checkIdentifier, identifierBytes, quote, quoteTable } from './quote.ts';
 
 type PostgresPlace = Extract<Place, { engine: 'postgres' }>;
@@ -17,19 +18,23 @@ export const engine: Engine = {
   supportsSchemas: true,
   supportsIdentity: true,
   supportsConcurrentWriters: true,
+  supportsTransactionalDdl: true,
   copyIn,
   connect: (place, options) => connect(place as PostgresPlace, options),
   databaseExists: (place) => databaseExists(place as PostgresPlace),
   createDatabase: (place) => createDatabase(place as PostgresPlace),
   dropDatabase: (place) => dropDatabase(place as PostgresPlace),
-  dropCascade: ' cascade',
+  dropTables,
   quote,
   quoteTable,
   checkIdentifier,
   identifierBytes,
   columnType,
+  portableType: parseColumnType,
   columnDefault,
   indexMethod,
+  shapeTable: (table) => table,
+  instant: (iso8601) => iso8601,
   readTables,
   statementsFor,
   transaction,

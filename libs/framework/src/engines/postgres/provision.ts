@@ -1,6 +1,8 @@
 import { describePlace, type Place } from '../place.ts';
 import { connect } from './connect.ts';
-import { quote } from './quote.ts';
+import type { Session } from '../session.ts';
+import type { TableName } from '../table-structure.ts';
+import { quote, quoteTable } from './quote.ts';
 import { DatakitError } from '../../errors/datakit-error.ts';
 
 type PostgresPlace = Extract<Place, { engine: 'postgres' }>;
@@ -49,4 +51,9 @@ async function connectToMaintenance(place: PostgresPlace): Promise<Awaited<Retur
     message: `None of the databases ${maintenanceDatabases.join(', ')} exists on the server of ${describePlace(place)}.`,
     hint: 'One of them is needed to look for the target database and to create it.',
   });
+}
+
+/** Drops tables and the views on them. */
+export async function dropTables(session: Session, tables: readonly TableName[]): Promise<void> {
+  for (const table of tables) await session.execute(`drop table if exists ${quoteTable(table)} cascade`);
 }

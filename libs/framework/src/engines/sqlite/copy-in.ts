@@ -8,7 +8,7 @@ import { columnType } from './column-types.ts';
 import type { SqliteSession } from './connect.ts';
 import { quote, quoteLiteral, quoteTable } from './quote.ts';
 import { serverError } from './server-error.ts';
-import { textRowBlocks, unescapeField } from './text-rows.ts';
+import { textRowBlocks, unescapeField } from '../text-rows.ts';
 
 /** 50 rows a statement was the fastest of 1, 10, 50, 200 and 1000; more only costs memory. */
 const rowsPerStatement = 50;

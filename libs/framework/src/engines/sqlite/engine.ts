@@ -1,3 +1,4 @@
+import { parseColumnType } from '../../model/column-type.ts';
 import type { Engine } from '../engine.ts';
 import type { Place } from '../place.ts';
 import { readTables } from './catalogue.ts';
@@ -6,7 +7,7 @@ import { columnDefault, columnType, indexMethod } from './column-types.ts';
 import { connect } from './connect.ts';
 import { copyIn } from './copy-in.ts';
 import { transaction } from './lock.ts';
-import { createDatabase, databaseExists, dropDatabase } from './provision.ts';
+import { createDatabase, databaseExists, dropDatabase, dropTables } from './provision.ts';
 import { checkIdentifier, identifierBytes, quote, quoteTable } from './quote.ts';
 
 type SqlitePlace = Extract<Place, { engine: 'sqlite' }>;
@@ -17,19 +18,23 @@ export const engine: Engine = {
   supportsSchemas: false,
   supportsIdentity: false,
   supportsConcurrentWriters: false,
+  supportsTransactionalDdl: true,
   copyIn,
   connect: (place, options) => connect(place as SqlitePlace, options),
   databaseExists: (place) => databaseExists(place as SqlitePlace),
   createDatabase: (place) => createDatabase(place as SqlitePlace),
   dropDatabase: (place) => dropDatabase(place as SqlitePlace),
-  dropCascade: '',
+  dropTables,
   quote,
   quoteTable,
   checkIdentifier,
   identifierBytes,
   columnType,
+  portableType: parseColumnType,
   columnDefault,
   indexMethod,
+  shapeTable: (table) => table,
+  instant: (iso8601) => iso8601,
   readTables,
   statementsFor,
   transaction,

@@ -2,6 +2,9 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describePlace, type Place } from '../place.ts';
+import type { Session } from '../session.ts';
+import type { TableName } from '../table-structure.ts';
+import { quoteTable } from './quote.ts';
 import { serverError } from './server-error.ts';
 
 type SqlitePlace = Extract<Place, { engine: 'sqlite' }>;
@@ -29,4 +32,9 @@ export async function createDatabase(place: SqlitePlace): Promise<boolean> {
 export async function dropDatabase(place: SqlitePlace): Promise<void> {
   if (place.file === ':memory:') return;
   for (const suffix of ['', '-wal', '-shm', '-journal']) await rm(`${place.file}${suffix}`, { force: true });
+}
+
+/** Drops tables; a structural transaction has no foreign keys that could mind. */
+export async function dropTables(session: Session, tables: readonly TableName[]): Promise<void> {
+  for (const table of tables) await session.execute(`drop table if exists ${quoteTable(table)}`);
 }

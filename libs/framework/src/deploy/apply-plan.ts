@@ -1,0 +1,58 @@
+import type { Engine } from '../engines/engine.ts';
+import type { Session } from '../engines/session.ts';
+import type { Ledger, LedgerObject } from '../ledger/ledger.ts';
+import type { DeployPlan } from './deploy-plan.ts';
+
+/** Runs the statements of a plan and keeps the books of what is ours. */
+export async function applyPlan(
+  plan: DeployPlan,
+  engine: Engine,
+  session: Session,
+  ledger: Ledger,
+  runId: string,
+): Promise<void> {
+  if (engine.supportsTransactionalDdl) {
+    for (const { sql } of plan.statements) await session.execute(sql);
+    if (plan.created.length > 0) await ledger.recordObjects(plan.datakit, runId, plan.created);
+  } else {
+    await applyOneByOne(plan, engine, session, ledger, runId);
+  }
+  if (plan.dropped.length > 0) await inOneCommit(engine, session, () => ledger.forgetObjects(plan.dropped));
+}
+
+/**
+ * Every statement commits by itself, so what it creates is recorded before it runs: after a kill at any point, what is
+ * there is known to be ours, and the next plan starts from the live structure. What a failed statement did not create
+ * is forgotten again.
+ */
+async function applyOneByOne(
+  plan: DeployPlan,
+  engine: Engine,
+  session: Session,
+  ledger: Ledger,
+  runId: string,
+): Promise<void> {
+  for (const [index, { sql }] of plan.statements.entries()) {
+    const creates: readonly LedgerObject[] = plan.createdBy[index] ?? [];
+    if (creates.length > 0) {
+      await inOneCommit(engine, session, () => ledger.recordObjects(plan.datakit, runId, creates));
+    }
+    try {
+      await session.execute(sql);
+    } catch (error) {
+      // On a lost connection nobody knows whether it ran; the record stays, which the next plan can live with.
+      await inOneCommit(engine, session, () => ledger.forgetObjects(creates)).catch(() => undefined);
+      throw error;
+    }
+  }
+}
+
+/** Several statements about rows as one commit, inside of structural work that has no transaction around it. */
+export async function inOneCommit<Result>(
+  engine: Engine,
+  session: Session,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  if (engine.supportsTransactionalDdl) return work();
+  return engine.transaction(session, { locks: [], timeoutSeconds: 0 }, work);
+}

@@ -1,0 +1,53 @@
+import type { EngineStatement } from '../engine.ts';
+import type { Session } from '../session.ts';
+import type { StructureChange } from '../structure-change.ts';
+import type { TableName, TableStructure } from '../table-structure.ts';
+import { alterTable } from './alter-table.ts';
+import { addForeignKey, columnDefinition, columnList, createOptions, indexColumns } from './definitions.ts';
+import type { Flavour } from './flavour.ts';
+import { escapeLiterals, quote, quoteTable } from './quote.ts';
+
+/** Writes one change in the servers' SQL. A table and its indexes are one statement, so that no kill comes between. */
+export async function statementsFor(
+  session: Session,
+  change: StructureChange,
+  flavour: Flavour,
+): Promise<EngineStatement[]> {
+  switch (change.kind) {
+    case 'create schema':
+      return [];
+    case 'create table':
+      return createTable(change.table, flavour);
+    case 'drop table':
+      return dropTable(session, change.table);
+    case 'alter table':
+      return alterTable(session, change, flavour);
+  }
+}
+
+function createTable(structure: TableStructure, flavour: Flavour): EngineStatement[] {
+  const { table, columns, primaryKey, indexes, checks, foreignKeys } = structure;
+  const lines = columns.map((column) => columnDefinition(column, flavour));
+  if (primaryKey.length > 0) lines.push(`primary key (${columnList(primaryKey)})`);
+  for (const index of indexes) {
+    lines.push(`${index.unique ? 'unique ' : ''}key ${quote(index.name)} (${indexColumns(index, columns)})`);
+  }
+  for (const check of checks) lines.push(`constraint ${quote(check.name)} check (${escapeLiterals(check.expression)})`);
+  return [
+    { sql: `create table ${quoteTable(table)} (\n  ${lines.join(',\n  ')}\n) ${createOptions(flavour)}` },
+    ...foreignKeys.map((foreignKey) => ({ sql: addForeignKey(table, foreignKey), last: true })),
+  ];
+}
+
+/** Relations between tables that go may point in circles, so they go first. */
+async function dropTable(session: Session, table: TableName): Promise<EngineStatement[]> {
+  const keys = await session.query<{ name: string }>(
+    `select constraint_name as name from information_schema.referential_constraints
+     where constraint_schema = database() and table_name = ? order by constraint_name`,
+    [table.name],
+  );
+  return [
+    ...keys.map(({ name }) => ({ sql: `alter table ${quoteTable(table)} drop foreign key ${quote(name)}` })),
+    { sql: `drop table ${quoteTable(table)}`, last: true },
+  ];
+}

@@ -1,0 +1,132 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Connection, ResultSetHeader } from 'mysql2/promise';
+import type { ConnectOptions } from '../engine.ts';
+import { describePlace, type ServerPlace } from '../place.ts';
+import type { Row, Session } from '../session.ts';
+import type { Flavour } from './flavour.ts';
+import { pinnedSettings } from './pinned-settings.ts';
+import { serverError } from './server-error.ts';
+
+export type MysqlPlace = ServerPlace<'mysql' | 'mariadb'>;
+
+/** Without a database for work on the server itself. */
+type MysqlServer = Omit<MysqlPlace, 'database'> & { readonly database?: string };
+
+const connectTimeoutMs = 10_000;
+
+/** A connection; the driver's own is for LOAD DATA, which reads from a stream of ours. */
+export interface MysqlSession extends Session {
+  readonly connection: Connection;
+}
+
+/**
+ * Opens one connection.
+ * @throws TARGET_UNREACHABLE, AUTH_FAILED
+ */
+export async function connect(
+  place: MysqlServer,
+  flavour: Flavour,
+  options: ConnectOptions = {},
+): Promise<MysqlSession> {
+  const where = describe(place);
+  const connection = await open(place, where);
+  try {
+    await connection.query(pinnedSettings(flavour));
+    const access = options.readOnly ? 'read only' : 'read write';
+    await connection.query(`set session transaction isolation level repeatable read, ${access}`);
+  } catch (error) {
+    connection.destroy();
+    throw serverError(error, `connect to ${where}`);
+  }
+  return new MysqlConnection(connection, where);
+}
+
+/** Asks the server which of the two it is, whatever it was taken for. */
+export async function askServer(place: MysqlPlace): Promise<Flavour['name']> {
+  const { database: _, ...server } = place;
+  const where = describe(place);
+  const connection = await open(server, where);
+  try {
+    const [rows] = await connection.query('select version() as version');
+    return /mariadb/i.test((rows as { version: string }[])[0]?.version ?? '') ? 'mariadb' : 'mysql';
+  } catch (error) {
+    throw serverError(error, `ask ${where} for its version`);
+  } finally {
+    connection.destroy();
+  }
+}
+
+function describe(place: MysqlServer): string {
+  return describePlace({ database: '', ...place } as ServerPlace<'mysql'>);
+}
+
+async function open(place: MysqlServer, where: string): Promise<Connection> {
+  const { createConnection } = await import('mysql2/promise');
+  try {
+    const connection = await createConnection({
+      ...(place.host.startsWith('/') ? { socketPath: socketFile(place.host) } : { host: place.host, port: place.port }),
+      user: place.user,
+      ...(place.password === undefined ? {} : { password: place.password }),
+      ...(place.database === undefined ? {} : { database: place.database }),
+      charset: 'utf8mb4',
+      connectTimeout: connectTimeoutMs,
+      enableKeepAlive: true,
+      supportBigNumbers: true,
+      dateStrings: true,
+      jsonStrings: true,
+      maxPreparedStatements: 100,
+      // The server asks for a file only after our own LOAD DATA, and gets our stream whatever path it names.
+      flags: ['+LOCAL_FILES'],
+      authPlugins: { unix_socket: bySocketOwner, auth_socket: bySocketOwner },
+    });
+    // Without a listener a connection that dies while idle would end the process; the next statement reports it.
+    connection.on('error', () => undefined);
+    return connection;
+  } catch (error) {
+    throw serverError(error, `connect to ${where}`);
+  }
+}
+
+/** The server knows the account at the other end of a unix socket and wants no answer. */
+const bySocketOwner = () => () => Buffer.alloc(0);
+
+/** A socket may be named by its folder, too. */
+function socketFile(path: string): string {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? join(path, 'mysqld.sock') : path;
+}
+
+class MysqlConnection implements MysqlSession {
+  readonly connection: Connection;
+  readonly #place: string;
+
+  constructor(connection: Connection, place: string) {
+    this.connection = connection;
+    this.#place = place;
+  }
+
+  async query<Result extends Row = Row>(sql: string, parameters: readonly unknown[] = []): Promise<Result[]> {
+    return (await this.#run(sql, parameters)) as Result[];
+  }
+
+  async execute(sql: string, parameters: readonly unknown[] = []): Promise<number> {
+    return ((await this.#run(sql, parameters)) as ResultSetHeader).affectedRows ?? 0;
+  }
+
+  async #run(sql: string, parameters: readonly unknown[]): Promise<unknown> {
+    try {
+      // Prepared, so that the server and not the driver puts the values in (reliability: NO_BACKSLASH_ESCAPES).
+      const [result] =
+        parameters.length === 0
+          ? await this.connection.query(sql)
+          : await this.connection.execute(sql, parameters as never);
+      return result;
+    } catch (error) {
+      throw serverError(error, `run a statement on ${this.#place}`);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.connection.end().catch(() => this.connection.destroy());
+  }
+}

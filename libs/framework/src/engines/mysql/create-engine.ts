@@ -1,0 +1,47 @@
+import type { Engine } from '../engine.ts';
+import type { Place } from '../place.ts';
+import { readTables } from './catalogue.ts';
+import { statementsFor } from './change-statements.ts';
+import { columnDefault } from './column-defaults.ts';
+import { columnType, indexMethod, portableType } from './column-types.ts';
+import { askServer, connect, type MysqlPlace } from './connect.ts';
+import { copyIn } from './copy-in.ts';
+import type { Flavour } from './flavour.ts';
+import { instantText } from './instant-text.ts';
+import { shapeTable } from './key-lengths.ts';
+import { transaction } from './lock.ts';
+import { createDatabase, databaseExists, dropDatabase, dropTables } from './provision.ts';
+import { checkIdentifier, identifierCharacters, quote, quoteTable } from './quote.ts';
+
+/** The engine of one flavour. Its DDL statements commit by themselves, and there are no schemas below a database. */
+export function createEngine(flavour: Flavour): Engine {
+  const at = (place: Place): MysqlPlace => place as Extract<Place, MysqlPlace>;
+  return {
+    name: flavour.name,
+    supportsSchemas: false,
+    supportsIdentity: true,
+    supportsConcurrentWriters: true,
+    supportsTransactionalDdl: false,
+    copyIn,
+    askServer: (place) => askServer(at(place)),
+    connect: (place, options) => connect(at(place), flavour, options),
+    databaseExists: (place) => databaseExists(at(place), flavour),
+    createDatabase: (place) => createDatabase(at(place), flavour),
+    dropDatabase: (place) => dropDatabase(at(place), flavour),
+    dropTables,
+    quote,
+    quoteTable,
+    checkIdentifier,
+    // Characters are counted there, but a name that is made must fit whatever it is made of.
+    identifierBytes: identifierCharacters,
+    columnType: (type) => columnType(type, flavour),
+    portableType,
+    columnDefault: (expression, type) => columnDefault(expression, columnType(type, flavour)),
+    indexMethod,
+    shapeTable,
+    instant: instantText,
+    readTables: (session, tables) => readTables(session, tables, flavour),
+    statementsFor: (session, change) => statementsFor(session, change, flavour),
+    transaction,
+  };
+}
