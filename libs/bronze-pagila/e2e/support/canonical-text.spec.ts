@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { describeWith, startPostgres } from '@datakit/framework/testing';
+import { describeWith, startMariaDB, startPostgres } from '@datakit/framework/testing';
 import { differences } from './differences.ts';
 import { readTables } from './source-tables.ts';
 import {
+  contentsInMariaDB,
   contentsInNdjson,
   contentsInParquet,
   contentsInPostgres,
@@ -29,6 +30,13 @@ const written = {
     INSERT INTO odd VALUES
       (9007199254740993, 1, '1234567890123456.7800', 'a|b\\c' || char(10) || '~', 'ab   ', 'glad', '0101-02-03',
        '2022-01-02T01:04:05.000007Z', x'00ff', '["x \\"y\\"", null, ""]', '''a'':1 ''b'':2', 1999),
+      (NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)`,
+  mariadb: `
+    CREATE TABLE odd (i bigint, b tinyint(1), n decimal(20,4), t longtext, c varchar(5), e longtext, d date, z datetime(6),
+      y longblob, l longtext, v longtext, w int) COLLATE utf8mb4_nopad_bin;
+    INSERT INTO odd VALUES
+      (9007199254740993, 1, 1234567890123456.7800, 'a|b\\\\c\\n~', 'ab   ', 'glad', '0101-02-03',
+       '2022-01-02 01:04:05.000007', x'00ff', '["x \\\\"y\\\\"", null, ""]', '''a'':1 ''b'':2', 1999),
       (NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)`,
   duckdb: `
     SELECT 9007199254740993::BIGINT i, true b, 1234567890123456.7800::DECIMAL(20,4) n, 'a|b\\c' || chr(10) || '~' t,
@@ -67,5 +75,21 @@ describeWith(['postgres', 'sqlite3'], 'the comparison of tables', () => {
 
     await sqlite(file, `UPDATE odd SET n = 1234567890123456.78, t = t || ' ' WHERE i > 0`);
     expect(differences(inPostgres, await contentsInSqlite(file, 'odd', columns))).toHaveLength(2);
+  });
+});
+
+describeWith(['postgres', 'mariadb'], 'the comparison with MariaDB', () => {
+  test('gives the same text for the same values, and another for another', async () => {
+    await using server = await startPostgres();
+    await using mariadb = await startMariaDB();
+    await server.psql('postgres', written.postgres);
+    await mariadb.mariadb('mysql', `CREATE DATABASE odd; USE odd; ${written.mariadb}`);
+    const [table] = await readTables(server, 'postgres', 'public');
+    const columns = table?.columns ?? [];
+    const inPostgres = await contentsInPostgres(server, 'postgres', 'odd', columns);
+    expect(await contentsInMariaDB(mariadb, 'odd', 'odd', columns)).toEqual(inPostgres);
+
+    await mariadb.mariadb('odd', `UPDATE odd SET t = concat(t, ' ') WHERE i > 0`);
+    expect(differences(inPostgres, await contentsInMariaDB(mariadb, 'odd', 'odd', columns))).toHaveLength(2);
   });
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { outputOf, type TestPostgres } from '@datakit/framework/testing';
+import { outputOf, type TestMariaDB, type TestPostgres } from '@datakit/framework/testing';
 import { canonicalRow } from './canonical-text.ts';
 import type { SourceColumn } from './source-tables.ts';
 
@@ -24,6 +24,19 @@ export async function contentsInSqlite(
   columns: readonly SourceColumn[],
 ): Promise<Contents> {
   return sorted(await sqlite(file, `SELECT ${canonicalRow('sqlite', columns)} FROM "${table}"`));
+}
+
+/** MariaDB reads the comparison as standard SQL does, whatever mode it is in otherwise. */
+export async function contentsInMariaDB(
+  server: TestMariaDB,
+  database: string,
+  table: string,
+  columns: readonly SourceColumn[],
+): Promise<Contents> {
+  const standard = `SET sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES'`;
+  return sorted(
+    await server.mariadb(database, `${standard}; SELECT ${canonicalRow('mariadb', columns)} FROM ${table}`),
+  );
 }
 
 /** What the `sqlite3` program prints. */

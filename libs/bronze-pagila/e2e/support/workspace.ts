@@ -116,7 +116,7 @@ export class Scratch implements Disposable {
   #environment(): NodeJS.ProcessEnv {
     // What the machine or Jest has set must not decide what a test sees.
     const inherited = Object.entries(process.env).filter(
-      ([name]) => !/^(PG|PAGILA|NX_|JEST_|DATAKIT_(?!CI_))/.test(name),
+      ([name]) => !/^(PG|MYSQL_|PAGILA|NX_|JEST_|DATAKIT_(?!CI_))/.test(name),
     );
     return {
       ...Object.fromEntries(inherited),

@@ -42,7 +42,12 @@ export async function startMariaDB({ settings = [] }: { settings?: readonly stri
     await outputOf('mariadb-install-db', install, { ...owner, cwd: folder });
     const port = await freePort();
     const own = [`--port=${port}`, '--bind-address=127.0.0.1', `--socket=${socket}`, '--skip-name-resolve'];
-    const fast = ['--innodb-flush-log-at-trx-commit=0', '--debug-no-sync', '--innodb-buffer-pool-size=256M', '--skip-log-bin'];
+    const fast = [
+      '--innodb-flush-log-at-trx-commit=0',
+      '--debug-no-sync',
+      '--innodb-buffer-pool-size=256M',
+      '--skip-log-bin',
+    ];
     const given = settings.map((setting) => `--${setting}`);
     const server = runGuarded(['/usr/sbin/mariadbd', ...base, ...own, ...fast, ...given], folder, owner, 'KILL');
     const asRoot = (sql: string) =>

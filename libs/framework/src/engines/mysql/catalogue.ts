@@ -23,23 +23,29 @@ interface IndexRow {
   readonly method: string;
 }
 
-interface ForeignKeyRow {
+interface KeyColumnRow {
   readonly name: string;
   readonly columnName: string;
   readonly parent: string;
   readonly parentColumn: string;
+}
+
+interface RuleRow {
+  readonly name: string;
   readonly onDelete: string;
   readonly onUpdate: string;
 }
 
+// One view of the catalogue a query: a join opens every table again for every row (60 ms instead of 4 for 20 tables).
+const tablesQuery = `
+  select table_name as tableName from information_schema.tables
+  where table_schema = database() and table_name in (?) and table_type = 'BASE TABLE'`;
+
 const columnsQuery = `
-  select c.table_name as tableName, c.column_name as name, c.column_type as type, c.is_nullable = 'YES' as nullable,
-    c.column_default as text, c.extra as extra, c.collation_name as collation, c.column_comment as comment
-  from information_schema.tables t join information_schema.columns c
-    on c.table_schema = t.table_schema and c.table_name = t.table_name
-  where t.table_schema = database() and t.table_name in (?) and c.table_schema = database() and c.table_name in (?)
-    and t.table_type = 'BASE TABLE'
-  order by c.table_name, c.ordinal_position`;
+  select table_name as tableName, column_name as name, column_type as type, is_nullable = 'YES' as nullable,
+    column_default as text, extra as extra, collation_name as collation, column_comment as comment
+  from information_schema.columns where table_schema = database() and table_name in (?)
+  order by table_name, ordinal_position`;
 
 const indexesQuery = `
   select table_name as tableName, index_name as name, column_name as columnName, non_unique = 0 as isUnique,
@@ -47,15 +53,16 @@ const indexesQuery = `
   from information_schema.statistics where table_schema = database() and table_name in (?)
   order by table_name, index_name, seq_in_index`;
 
-const foreignKeysQuery = `
-  select k.table_name as tableName, k.constraint_name as name, k.column_name as columnName,
-    k.referenced_table_name as parent, k.referenced_column_name as parentColumn,
-    lower(r.delete_rule) as onDelete, lower(r.update_rule) as onUpdate
-  from information_schema.key_column_usage k join information_schema.referential_constraints r
-    on r.constraint_schema = k.constraint_schema and r.constraint_name = k.constraint_name and r.table_name = k.table_name
-  where k.table_schema = database() and k.table_name in (?) and k.referenced_table_name is not null
-    and r.constraint_schema = database() and r.table_name in (?)
-  order by k.table_name, k.constraint_name, k.ordinal_position`;
+const keyColumnsQuery = `
+  select table_name as tableName, constraint_name as name, column_name as columnName,
+    referenced_table_name as parent, referenced_column_name as parentColumn
+  from information_schema.key_column_usage
+  where table_schema = database() and table_name in (?) and referenced_table_name is not null
+  order by table_name, constraint_name, ordinal_position`;
+
+const rulesQuery = `
+  select table_name as tableName, constraint_name as name, lower(delete_rule) as onDelete, lower(update_rule) as onUpdate
+  from information_schema.referential_constraints where constraint_schema = database() and table_name in (?)`;
 
 /** Reads those of the named tables that exist. */
 export async function readTables(
@@ -67,21 +74,21 @@ export async function readTables(
   const names = [...new Set(tables.map(({ name }) => name))];
   const read = async <Row>(query: string): Promise<Rows<Row>> => {
     const marks = names.map(() => '?').join(', ');
-    const lists = query.split('(?)').length - 1;
-    const values = Array.from({ length: lists }, () => names).flat();
-    const rows = await session.query(query.replaceAll('(?)', `(${marks})`), values);
+    const rows = await session.query(query.replace('(?)', `(${marks})`), names);
     return Map.groupBy(rows as unknown as (Row & { tableName: string })[], ({ tableName }) => tableName);
   };
+  const there = await read(tablesQuery);
+  if (there.size === 0) return [];
   const columns = await read<ColumnRow>(columnsQuery);
-  if (columns.size === 0) return [];
   const indexes = await read<IndexRow>(indexesQuery);
-  const foreignKeys = await read<ForeignKeyRow>(foreignKeysQuery);
+  const keyColumns = await read<KeyColumnRow>(keyColumnsQuery);
+  const rules = keyColumns.size === 0 ? new Map() : await read<RuleRow>(rulesQuery);
   const checks = await read<{ name: string; expression: string }>(flavour.checksQuery);
   // Names of the catalogue compare without case; ours are letter for letter.
   return names.flatMap((name) => {
     const ofTable = columns.get(name);
-    if (!ofTable) return [];
-    const keys = toForeignKeys(foreignKeys.get(name) ?? []);
+    if (!ofTable || !there.has(name)) return [];
+    const keys = toForeignKeys(keyColumns.get(name) ?? [], rules.get(name) ?? []);
     const all = toIndexes(indexes.get(name) ?? []);
     return {
       table: { name },
@@ -115,14 +122,17 @@ function toIndexes(rows: readonly IndexRow[]): IndexStructure[] {
   }));
 }
 
-function toForeignKeys(rows: readonly ForeignKeyRow[]): ForeignKeyStructure[] {
-  return [...Map.groupBy(rows, ({ name }) => name)].map(([name, parts]) => ({
-    name,
-    columns: parts.map(({ columnName }) => columnName),
-    references: { table: { name: parts[0]?.parent ?? '' }, columns: parts.map(({ parentColumn }) => parentColumn) },
-    onDelete: parts[0]?.onDelete ?? 'no action',
-    onUpdate: parts[0]?.onUpdate ?? 'no action',
-  }));
+function toForeignKeys(rows: readonly KeyColumnRow[], rules: readonly RuleRow[]): ForeignKeyStructure[] {
+  return [...Map.groupBy(rows, ({ name }) => name)].map(([name, parts]) => {
+    const rule = rules.find((each) => each.name === name);
+    return {
+      name,
+      columns: parts.map(({ columnName }) => columnName),
+      references: { table: { name: parts[0]?.parent ?? '' }, columns: parts.map(({ parentColumn }) => parentColumn) },
+      onDelete: rule?.onDelete ?? 'no action',
+      onUpdate: rule?.onUpdate ?? 'no action',
+    };
+  });
 }
 
 /** The server makes an index for a foreign key that has none, under its name; it belongs to the key. */
