@@ -32,33 +32,37 @@ function normalLiteral(text: string, columnType: string): string {
 /** What comes after the type in a column's definition. */
 export function defaultClause(column: ColumnStructure, flavour: Flavour, comment: string): string {
   const { default: value, type } = column;
-  const isExpression = value !== null && !literal.test(value);
-  const noted = isExpression && !isKnown(value) ? `${marker}${value}`.slice(0, commentCharacters) : comment;
-  const words = value === null ? [] : [`default ${valueInSql(value, type, flavour)}`];
-  if (noted !== '') words.push(`comment ${quoteLiteral(noted)}`);
-  return words.map((word) => ` ${word}`).join('');
+  const inWords = value === null ? '' : ` default ${valueInSql(value, type, flavour)}`;
+  const noted = value !== null && isRewritten(value, type, flavour) ? `${marker}${value}` : comment;
+  return `${inWords}${noted === '' ? '' : ` comment ${quoteLiteral(noted.slice(0, commentCharacters))}`}`;
 }
 
 function valueInSql(value: string, type: string, flavour: Flavour): string {
   const sql = escapeLiterals(value);
-  const isLong = /^long/.test(type) && flavour.longTextDefaultsAreExpressions;
-  return literal.test(value) && !isLong ? sql : `(${sql})`;
+  return isExpression(value, type, flavour) ? `(${sql})` : sql;
 }
 
-/** Servers rewrite an expression (`upper()` becomes `ucase()`), so the comment of its column keeps it as it was written. */
+function isExpression(value: string, type: string, flavour: Flavour): boolean {
+  return !literal.test(value) || (/^long/.test(type) && flavour.longTextDefaultsAreExpressions);
+}
+
+/**
+ * Servers rewrite an expression (`upper()` becomes `ucase()`), so the comment of its column keeps it as it was written.
+ * MariaDB shows the one that we write ourselves as it is.
+ */
+function isRewritten(value: string, type: string, flavour: Flavour): boolean {
+  const isKnown = /^utc_timestamp\(\d?\)$/i.test(value) && !flavour.longTextDefaultsAreExpressions;
+  return isExpression(value, type, flavour) && !isKnown;
+}
+
 const marker = 'default: ';
 const commentCharacters = 1024;
-
-function isKnown(expression: string): boolean {
-  return /^utc_timestamp\(\d?\)$/i.test(expression);
-}
 
 /** A live default in the form of {@link columnDefault}. */
 export function liveDefault(sql: string | null, columnType: string, comment: string): string | null {
   if (sql === null) return null;
-  const normal = columnDefault(sql, columnType);
-  if (literal.test(sql) || isKnown(sql)) return normal;
-  return comment.startsWith(marker) ? comment.slice(marker.length) : normal;
+  const isOurs = !literal.test(sql) && comment.startsWith(marker);
+  return isOurs ? comment.slice(marker.length) : columnDefault(sql, columnType);
 }
 
 /** A comment that somebody wrote; ours says a default. */

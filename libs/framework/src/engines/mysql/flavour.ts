@@ -5,7 +5,7 @@ export interface Flavour {
   readonly collation: string;
   /** The most digits after the point of a `decimal`. */
   readonly decimalScale: number;
-  /** Long texts take a default only as an expression in parentheses. */
+  /** Long texts take a default only as an expression in parentheses, and the catalogue shows expressions in words of its own. */
   readonly longTextDefaultsAreExpressions: boolean;
   /** Table, name and expression of the checks of the tables that are put in the place of `?`. */
   readonly checksQuery: string;
@@ -33,8 +33,6 @@ export const mysqlFlavour: Flavour = {
     where t.constraint_schema = database() and t.table_name in (?) order by c.constraint_name`,
   readDefault: ({ text, extra }) => {
     if (text === null) return null;
-    if (!/\bDEFAULT_GENERATED\b/i.test(extra)) return `'${text.replaceAll("'", "''")}'`;
-    // Expressions are shown with their quotes escaped and their character set: _utf8mb4\'x\'.
-    return text.replaceAll("\\'", "'").replaceAll(/\b_utf8mb4(?=')/g, '');
+    return /\bDEFAULT_GENERATED\b/i.test(extra) ? text : `'${text.replaceAll("'", "''")}'`;
   },
 };

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise';
@@ -70,8 +69,16 @@ export function constantLiteral({ type, value }: ConstantColumn): string {
 async function* paced(chunks: AsyncIterable<Buffer>, socket: Socket): AsyncGenerator<Buffer> {
   for await (const chunk of chunks) {
     if (chunk.length > 0) yield chunk;
-    if (socket.writableNeedDrain && !socket.destroyed) {
-      await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
-    }
+    if (socket.writableNeedDrain && !socket.destroyed) await drained(socket);
   }
+}
+
+function drained(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      socket.off('drain', done).off('close', done);
+      resolve();
+    };
+    socket.on('drain', done).on('close', done);
+  });
 }
