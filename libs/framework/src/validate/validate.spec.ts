@@ -1,6 +1,9 @@
-import { postgresDatabases, sqliteFiles } from '../engines/contract/places-contract.ts';
-import { startPostgres } from '../testing/index.ts';
+import { mariadbDatabases, postgresDatabases, sqliteFiles } from '../engines/contract/places-contract.ts';
+import { describeWith, startMariaDB, startPostgres } from '../testing/index.ts';
 import { describeValidate } from './validate-contract.ts';
 
 describeValidate('a SQLite file', async () => sqliteFiles());
 describeValidate('PostgreSQL', async () => postgresDatabases(await startPostgres({ version: 'embedded' })));
+describeWith(['mariadb'], 'as installed', () =>
+  describeValidate('MariaDB', async () => mariadbDatabases(await startMariaDB())),
+);

@@ -19,6 +19,8 @@ describeWith(['git'], 'the project graph', () => {
       'ci',
       'development',
       'integration',
+      'mariadb_local',
+      'mysql_local',
       'postgres_embedded',
       'postgres_local',
       'sqlite_file',
