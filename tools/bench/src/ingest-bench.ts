@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { startPostgres } from '@datakit/framework/testing';
+import { startMariaDB, startPostgres } from '@datakit/framework/testing';
 import { columnsSql, sourceSql } from './bench-datakit.ts';
 
 const run = promisify(execFile);
@@ -23,11 +23,11 @@ export async function ingestBench(rows: number): Promise<void> {
     await server.psql('postgres', 'create database target');
     for (const statement of sourceSql(rows)) await server.psql('source', statement);
     const source = server.url('source');
-    const ours = async (target: string, formats: string): Promise<Measured> => {
+    const ours = async (target: string, formats: string, variables: Record<string, string> = {}): Promise<Measured> => {
       const { stdout } = await run(
         process.execPath,
         [fileURLToPath(new URL('ingest-child.ts', import.meta.url)), target, formats, join(folder, 'files')],
-        { env: { ...process.env, BENCH_SOURCE_URL: source, PGPASSWORD: server.password } },
+        { env: { ...process.env, BENCH_SOURCE_URL: source, PGPASSWORD: server.password, ...variables } },
       );
       return JSON.parse(stdout) as Measured;
     };
@@ -74,6 +74,21 @@ export async function ingestBench(rows: number): Promise<void> {
     );
     report('PostgreSQL → SQLite (budget 1.0)', sqliteImport, sqlite);
     console.log(`  (the client reads a csv file that took another ${imported.toFixed(1)} s to write)`);
+
+    await using mariadb = await startMariaDB();
+    const inMariaDB = `mariadb://${mariadb.user}@${mariadb.host}:${mariadb.port}/target`;
+    const mariadbFirst = await ours(inMariaDB, 'table', { MYSQL_PWD: mariadb.password });
+    const mariadbAgain = await ours(inMariaDB, 'table', { MYSQL_PWD: mariadb.password });
+    await shell(
+      `psql -qX "$SOURCE" -c "copy (select ${columnsSql.replace('valid', 'valid::int').replaceAll('measured_at', "to_char(measured_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')").replace('now()', "to_char(now() at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')")} from measurement) to stdout" > ${folder}/rows.tsv`,
+    );
+    await mariadb.mariadb('target', 'create table yardstick like bronze_bench_measurement');
+    const load = `load data local infile '${folder}/rows.tsv' into table yardstick character set utf8mb4`;
+    const begun = performance.now();
+    await mariadb.mariadb('target', load);
+    const mariadbLoad = (performance.now() - begun) / 1000;
+    report('PostgreSQL → MariaDB, first load (budget 0.8)', mariadbLoad, mariadbFirst);
+    report('PostgreSQL → MariaDB, replace', mariadbLoad, mariadbAgain);
 
     const parquet = await ours(`sqlite:${join(folder, 'parquet.sqlite')}`, 'parquet');
     report(
