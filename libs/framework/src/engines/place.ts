@@ -21,5 +21,7 @@ const labels = { postgres: 'PostgreSQL', mysql: 'MySQL', mariadb: 'MariaDB' } as
 /** The place for people: `PostgreSQL at localhost:5432/datakit`; no user, no password. */
 export function describePlace(place: Place): string {
   if (place.engine === 'sqlite') return place.file === ':memory:' ? 'SQLite in memory' : `SQLite file ${place.file}`;
-  return `${labels[place.engine]} at ${place.host}:${place.port}/${place.database}`;
+  // A socket of MySQL or MariaDB is a file and has no port.
+  const isFile = place.engine !== 'postgres' && place.host.startsWith('/');
+  return `${labels[place.engine]} at ${place.host}:${isFile ? '' : `${place.port}/`}${place.database}`;
 }

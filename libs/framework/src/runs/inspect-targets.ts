@@ -34,6 +34,9 @@ async function inspectTarget(name: string, settings: TargetSettings): Promise<Ta
     engine = place.engine;
     if (target.inMemory) return { name, engine, place, state: 'on demand' };
     await using database = await TargetDatabase.open(target);
+    // A server may have said that it is another engine than the target took it for.
+    ({ place } = database);
+    engine = place.engine;
     if (!(await database.exists())) return { name, engine, place, state: 'no database yet' };
     const kind = await readKind(database);
     return { name, engine, place, state: 'ready', ...(kind ? { kind } : {}) };

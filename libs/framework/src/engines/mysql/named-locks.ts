@@ -56,7 +56,7 @@ export async function lockedError(
   );
   const [holder] = await session.query<{ host: string; since: string }>(
     `select substring_index(host, ':', 1) as host,
-       date_format(utc_timestamp() - interval time second, '%Y-%m-%d %H:%i:%s UTC') as since
+       date_format(utc_timestamp() - interval \`time\` second, '%Y-%m-%d %H:%i:%s UTC') as since
      from information_schema.processlist where id = ?`,
     [used?.id ?? 0],
   );

@@ -7,6 +7,9 @@ import { quote, quoteTable } from './quote.ts';
 
 const databaseIsThere = 1007;
 
+/** The server's own patience with the users of a table is a day. */
+const dropTimeoutSeconds = 10;
+
 /** Tells whether the database is there. Creates nothing. */
 export async function databaseExists(place: MysqlPlace, flavour: Flavour): Promise<boolean> {
   await using session = await connectToServer(place, flavour);
@@ -28,9 +31,10 @@ export async function createDatabase(place: MysqlPlace, flavour: Flavour): Promi
   }
 }
 
-/** Drops the database; sessions that are still in it stay, without one. */
+/** Drops the database; sessions that are still in it stay, without one. @throws LOCKED while one of them uses a table */
 export async function dropDatabase(place: MysqlPlace, flavour: Flavour): Promise<void> {
   await using session = await connectToServer(place, flavour);
+  await session.execute(`set session lock_wait_timeout = ${dropTimeoutSeconds}`);
   await session.execute(`drop database if exists ${quote(place.database)}`);
 }
 

@@ -6,6 +6,7 @@ interface MysqlError {
   readonly code?: string;
   readonly errno?: number;
   readonly message?: string;
+  readonly sqlState?: string;
   readonly sqlMessage?: string;
   readonly fatal?: boolean;
 }
@@ -28,7 +29,7 @@ const deadlock = new Set([1213, 1020]);
  */
 export function serverError(error: unknown, doing: string): DatakitError {
   if (error instanceof DatakitError) return error;
-  const { code = '', errno = 0, message = '', sqlMessage, fatal } = error as MysqlError;
+  const { code = '', errno = 0, message = '', sqlState = '', sqlMessage, fatal } = error as MysqlError;
   const make = (fields: Fields): DatakitError =>
     new DatakitError({ ...fields, details: { errno, driverCode: code }, cause: error });
   const failed = (what: string): string => `Could not ${doing}: ${what}.`;
@@ -68,10 +69,14 @@ export function serverError(error: unknown, doing: string): DatakitError {
   if (deadlock.has(errno)) {
     return make({ code: 'TARGET_FAILED', message: failed('another transaction was in the way'), retryable: true });
   }
-  const what = rowErrors[errno];
+  // Classes 22 and 23 are about values, whose text must not travel.
+  const what = rowErrors[errno] ?? (/^2[23]/.test(sqlState) ? `a value that the server refuses (${errno})` : undefined);
   if (what !== undefined) {
     const name = nameIn(sqlMessage ?? message);
     return make({ code: 'TARGET_FAILED', message: failed(`${what}${name === undefined ? '' : ` in ${name}`}`) });
   }
-  return make({ code: 'TARGET_FAILED', message: failed(sqlMessage ?? (errno ? `error ${errno}` : message)) });
+  return make({
+    code: 'TARGET_FAILED',
+    message: failed(sqlMessage ?? (errno ? `error ${errno}` : `${(error as Error).name} ${code}`.trim())),
+  });
 }
