@@ -27,3 +27,8 @@ export function classify(part: TablePart, engine: Engine): StatementClass {
       return 'altering';
   }
 }
+
+/** The worst of several: what a rebuild of the table does. */
+export function worst(classes: readonly StatementClass[]): StatementClass {
+  return (['destructive', 'altering', 'additive'] as const).find((each) => classes.includes(each)) ?? 'additive';
+}

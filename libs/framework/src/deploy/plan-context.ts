@@ -1,0 +1,47 @@
+import type { Engine } from '../engines/engine.ts';
+import type { Session } from '../engines/session.ts';
+import type { TableStructure } from '../engines/table-structure.ts';
+import type { Ledger, LedgerObject } from '../ledger/ledger.ts';
+import type { Datakit } from '../model/datakit.ts';
+import { expectedTables, type ExpectedTable } from '../structure/expected-tables.ts';
+import { qualified } from './owned-objects.ts';
+
+/** What every part of the planning looks at. */
+export interface PlanContext {
+  readonly datakit: Datakit;
+  readonly engine: Engine;
+  readonly session: Session;
+  readonly expected: readonly ExpectedTable[];
+  /** What deployments created in this database, those of other datakits included. */
+  readonly recorded: readonly (LedgerObject & { readonly datakit: string })[];
+  /** The declared tables that are there. */
+  readonly live: ReadonlyMap<string, TableStructure>;
+  /** The datakit that created an object; undefined where somebody else did. */
+  ownerOf(object: LedgerObject): string | undefined;
+  isOurs(object: LedgerObject): boolean;
+}
+
+/** @param ledger undefined where the target has no bookkeeping yet, so nothing in it is ours */
+export async function planContext(
+  datakit: Datakit,
+  engine: Engine,
+  session: Session,
+  ledger: Ledger | undefined,
+): Promise<PlanContext> {
+  const expected = expectedTables(datakit, engine);
+  const recorded = (await ledger?.objects()) ?? [];
+  const owner = new Map(recorded.map((object) => [`${object.kind} ${object.object}`, object.datakit]));
+  const names = expected.map((table) => table.structure.table);
+  const live = await engine.readTables(session, names);
+  const ownerOf = ({ kind, object }: LedgerObject): string | undefined => owner.get(`${kind} ${object}`);
+  return {
+    datakit,
+    engine,
+    session,
+    expected,
+    recorded,
+    live: new Map(live.map((structure) => [qualified(structure.table), structure])),
+    ownerOf,
+    isOurs: (object) => ownerOf(object) === datakit.name,
+  };
+}

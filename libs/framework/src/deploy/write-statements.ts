@@ -1,0 +1,47 @@
+import type { Engine } from '../engines/engine.ts';
+import type { Session } from '../engines/session.ts';
+import type { StructureChange, TablePart } from '../engines/structure-change.ts';
+import type { LedgerObject } from '../ledger/ledger.ts';
+import { classify } from './classify.ts';
+import type { PlannedStatement } from './deploy-plan.ts';
+import { shownPart } from './names-for-people.ts';
+import { objectOfPart, objectsOf } from './owned-objects.ts';
+import type { PlannedChange } from './planned-changes.ts';
+
+/** One statement, and what is new by it. */
+export interface WrittenStatement {
+  readonly statement: PlannedStatement;
+  readonly creates: readonly LedgerObject[];
+}
+
+/** Writes the SQL; foreign keys come last, when all tables are there. */
+export async function writeStatements(
+  engine: Engine,
+  session: Session,
+  planned: readonly PlannedChange[],
+): Promise<WrittenStatement[]> {
+  const now: WrittenStatement[] = [];
+  const last: WrittenStatement[] = [];
+  for (const { object, class: statementClass, change } of planned) {
+    for (const [index, { sql, part, last: runsLast }] of (await engine.statementsFor(session, change)).entries()) {
+      const about =
+        part && change.kind === 'alter table'
+          ? { object: shownPart(object, change.to.table, part), class: classify(part, engine) }
+          : { object, class: statementClass };
+      (runsLast ? last : now).push({
+        statement: { ...about, sql },
+        creates: createdWith(change, part, index === 0),
+      });
+    }
+  }
+  return [...now, ...last];
+}
+
+/** A table comes with all that is in it, by its first statement; a part by its own; a rebuild with all of its parts. */
+function createdWith(change: StructureChange, part: TablePart | undefined, isFirst: boolean): LedgerObject[] {
+  if (change.kind === 'create schema') return [{ kind: 'schema', object: change.schema }];
+  if (change.kind === 'create table') return isFirst ? objectsOf(change.table) : [];
+  if (change.kind === 'drop table') return [];
+  const parts = part ? [part] : isFirst ? change.parts : [];
+  return parts.flatMap((each) => (each.kind.startsWith('add') ? (objectOfPart(change.to.table, each) ?? []) : []));
+}
