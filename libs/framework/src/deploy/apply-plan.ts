@@ -1,6 +1,7 @@
 import type { Engine } from '../engines/engine.ts';
 import type { Session } from '../engines/session.ts';
-import type { Ledger, LedgerObject } from '../ledger/ledger.ts';
+import type { LedgerObject } from '../ledger/created-objects.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { DeployPlan } from './deploy-plan.ts';
 
 /** Runs the statements of a plan and keeps the books of what is ours. */
@@ -13,11 +14,11 @@ export async function applyPlan(
 ): Promise<void> {
   if (engine.supportsTransactionalDdl) {
     for (const { sql } of plan.statements) await session.execute(sql);
-    if (plan.created.length > 0) await ledger.recordObjects(plan.datakit, runId, plan.created);
+    if (plan.created.length > 0) await ledger.objects.record(plan.datakit, runId, plan.created);
   } else {
     await applyOneByOne(plan, engine, session, ledger, runId);
   }
-  if (plan.dropped.length > 0) await inOneCommit(engine, session, () => ledger.forgetObjects(plan.dropped));
+  if (plan.dropped.length > 0) await inOneCommit(engine, session, () => ledger.objects.forget(plan.dropped));
 }
 
 /**
@@ -35,13 +36,13 @@ async function applyOneByOne(
   for (const [index, { sql }] of plan.statements.entries()) {
     const creates: readonly LedgerObject[] = plan.createdBy[index] ?? [];
     if (creates.length > 0) {
-      await inOneCommit(engine, session, () => ledger.recordObjects(plan.datakit, runId, creates));
+      await inOneCommit(engine, session, () => ledger.objects.record(plan.datakit, runId, creates));
     }
     try {
       await session.execute(sql);
     } catch (error) {
       // On a lost connection nobody knows whether it ran; the record stays, which the next plan can live with.
-      await inOneCommit(engine, session, () => ledger.forgetObjects(creates)).catch(() => undefined);
+      await inOneCommit(engine, session, () => ledger.objects.forget(creates)).catch(() => undefined);
       throw error;
     }
   }

@@ -39,9 +39,9 @@ export async function cleanUpRun(database: TargetDatabase, runId: string): Promi
   try {
     const ledger = new Ledger(engine, session);
     await refuseUnlessDisposable(ledger, '--cleanup');
-    createdByThisRun = (await ledger.database())?.createdByRun === runId;
+    createdByThisRun = (await ledger.marker.read())?.createdByRun === runId;
     if (!createdByThisRun) {
-      const objects = await ledger.objects({ runId });
+      const objects = await ledger.objects.list({ runId });
       const tables = objects.filter(({ kind }) => kind === 'table').map(({ object }) => object);
       await engine.transaction(session, { locks: [], timeoutSeconds: 10, structural: true }, async () => {
         const names = tables.map((table) => tableOfObject(table, engine));
@@ -55,8 +55,8 @@ export async function cleanUpRun(database: TargetDatabase, runId: string): Promi
           ]);
           if (others.length === 0) await session.execute(`drop schema if exists ${engine.quote(schema)}`);
         }
-        await ledger.forgetObjects(objects);
-        await ledger.forgetDeployments(runId);
+        await ledger.objects.forget(objects);
+        await ledger.deployments.forgetRun(runId);
       });
       return { droppedDatabase: false, droppedTables: tables };
     }

@@ -1,4 +1,4 @@
-import type { LedgerObject } from '../ledger/ledger.ts';
+import type { LedgerObject } from '../ledger/created-objects.ts';
 import type { StatementClass } from './classify.ts';
 
 /** One statement, with what it does to data. */

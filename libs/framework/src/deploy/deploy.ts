@@ -101,14 +101,14 @@ async function apply(
       startedAt,
       statements: plan.statements,
     };
-    await inOneCommit(engine, session, () => ledger.recordDeployment(record));
+    await inOneCommit(engine, session, () => ledger.deployments.record(record));
     return { plan, applied: plan.statements.length > 0 };
   });
 }
 
 /** True when neither the model nor the database changed since the last deployment: two queries, no lock. */
 async function isUpToDate(datakit: Datakit, engine: Engine, session: Session, ledger: Ledger): Promise<boolean> {
-  const last = await ledger.lastDeployment(datakit.name);
+  const last = await ledger.deployments.last(datakit.name);
   if (!last) return false;
   const model = fingerprint(expectedTables(datakit, engine).map((table) => table.structure));
   return last.modelFingerprint === model && last.liveFingerprint === (await liveFingerprint(datakit, engine, session));

@@ -11,15 +11,15 @@ import { tableOfObject } from './owned-objects.ts';
  */
 export async function dropOwnTables(datakit: Datakit, engine: Engine, session: Session, ledger: Ledger): Promise<void> {
   await refuseUnlessDisposable(ledger, '--recreate');
-  const own = await ledger.objects({ datakit: datakit.name });
+  const own = await ledger.objects.list({ datakit: datakit.name });
   const tables = own.filter(({ kind }) => kind === 'table').map(({ object }) => tableOfObject(object, engine));
   await engine.dropTables(session, tables);
-  await ledger.forgetObjects(own.filter(({ kind }) => kind !== 'schema'));
+  await ledger.objects.forget(own.filter(({ kind }) => kind !== 'schema'));
 }
 
 /** @throws NOT_DISPOSABLE */
 export async function refuseUnlessDisposable(ledger: Ledger, option: string): Promise<void> {
-  const kind = (await ledger.exists()) ? (await ledger.database())?.kind : undefined;
+  const kind = (await ledger.exists()) ? (await ledger.marker.read())?.kind : undefined;
   if (kind === 'disposable') return;
   throw new DatakitError({
     code: 'NOT_DISPOSABLE',

@@ -1,6 +1,6 @@
 import type { TablePart } from '../engines/structure-change.ts';
 import type { TableStructure } from '../engines/table-structure.ts';
-import type { LedgerObject } from '../ledger/ledger.ts';
+import type { LedgerObject } from '../ledger/created-objects.ts';
 import { compareTables } from '../structure/compare-structures.ts';
 import { objectOfPart } from './owned-objects.ts';
 

@@ -1,7 +1,7 @@
 import type { Engine } from '../engines/engine.ts';
 import type { TablePart } from '../engines/structure-change.ts';
 import type { TableName, TableStructure } from '../engines/table-structure.ts';
-import type { LedgerObject } from '../ledger/ledger.ts';
+import type { LedgerObject } from '../ledger/created-objects.ts';
 
 /** A table by one text, as the ledger knows it. */
 export function qualified(table: TableName): string {

@@ -1,5 +1,5 @@
 import { DatakitError } from '../errors/datakit-error.ts';
-import type { LedgerObject } from '../ledger/ledger.ts';
+import type { LedgerObject } from '../ledger/created-objects.ts';
 import type { ExpectedTable } from '../structure/expected-tables.ts';
 import { classify, worst } from './classify.ts';
 import { shownPart } from './names-for-people.ts';

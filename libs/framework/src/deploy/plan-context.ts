@@ -1,7 +1,8 @@
 import type { Engine } from '../engines/engine.ts';
 import type { Session } from '../engines/session.ts';
 import type { TableStructure } from '../engines/table-structure.ts';
-import type { Ledger, LedgerObject } from '../ledger/ledger.ts';
+import type { LedgerObject } from '../ledger/created-objects.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Datakit } from '../model/datakit.ts';
 import { expectedTables, type ExpectedTable } from '../structure/expected-tables.ts';
 import { qualified } from './owned-objects.ts';
@@ -29,7 +30,7 @@ export async function planContext(
   ledger: Ledger | undefined,
 ): Promise<PlanContext> {
   const expected = expectedTables(datakit, engine);
-  const recorded = (await ledger?.objects()) ?? [];
+  const recorded = (await ledger?.objects.list()) ?? [];
   const owner = new Map(recorded.map((object) => [`${object.kind} ${object.object}`, object.datakit]));
   const names = expected.map((table) => table.structure.table);
   const live = await engine.readTables(session, names);

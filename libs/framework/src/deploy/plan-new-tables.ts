@@ -1,5 +1,5 @@
 import type { Session } from '../engines/session.ts';
-import type { LedgerObject } from '../ledger/ledger.ts';
+import type { LedgerObject } from '../ledger/created-objects.ts';
 import { shownTable } from './names-for-people.ts';
 import { objectsOf, qualified } from './owned-objects.ts';
 import { parentsFirst } from './parents-first.ts';

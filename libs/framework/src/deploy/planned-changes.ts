@@ -1,5 +1,5 @@
 import type { StructureChange } from '../engines/structure-change.ts';
-import type { LedgerObject } from '../ledger/ledger.ts';
+import type { LedgerObject } from '../ledger/created-objects.ts';
 import type { StatementClass } from './classify.ts';
 
 /** One change that a plan makes, by the name that people know its object by. */

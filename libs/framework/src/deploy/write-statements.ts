@@ -1,7 +1,7 @@
 import type { Engine } from '../engines/engine.ts';
 import type { Session } from '../engines/session.ts';
 import type { StructureChange, TablePart } from '../engines/structure-change.ts';
-import type { LedgerObject } from '../ledger/ledger.ts';
+import type { LedgerObject } from '../ledger/created-objects.ts';
 import { classify } from './classify.ts';
 import type { PlannedStatement } from './deploy-plan.ts';
 import { shownPart } from './names-for-people.ts';

@@ -51,7 +51,7 @@ export async function loadTable(contract: TableContract, context: LoadContext, s
         ? await replaceRows(contract, context, session, reader)
         : 'files';
       const rows = reader.agreedRowCount();
-      await ledger.recordLoad({
+      await ledger.loads.record({
         loadId: metadata.loadId,
         runId: context.runId,
         datakit: context.datakit,

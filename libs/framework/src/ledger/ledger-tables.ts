@@ -5,10 +5,19 @@ import { parseColumnType } from '../model/column-type.ts';
 /** Schema, or prefix, of the bookkeeping in every target. */
 export const ledgerSchema = '_datakit';
 
-/** The bookkeeping tables: column → type; `?` marks nullable ones, `#` the key. */
+/**
+ * The bookkeeping tables: column → type; `?` marks nullable ones, `#` the key. Databases of earlier versions are
+ * completed by the next deployment, so a table or a nullable column may be added here, and nothing may be taken away.
+ */
 const tables = {
   /** What this database is: disposable, plain or protected. One row. */
-  database: { '#id': 'smallint', kind: 'text', created_by_run: 'text?', recorded_at: 'timestamptz' },
+  database: {
+    '#id': 'smallint',
+    kind: 'text',
+    created_by_run: 'text?',
+    recorded_at: 'timestamptz',
+    expires_at: 'timestamptz?',
+  },
   deployments: {
     '#deployment_id': 'uuid',
     run_id: 'text',
@@ -46,6 +55,15 @@ const tables = {
 } as const satisfies Record<string, Record<string, string>>;
 
 export type LedgerTable = keyof typeof tables;
+
+/** The tables that every version made. Readers of a later one look whether it is there. */
+export const firstVersionTables = [
+  'database',
+  'deployments',
+  'statements',
+  'objects',
+  'loads',
+] as const satisfies readonly LedgerTable[];
 
 /** Where a bookkeeping table lies on an engine. */
 export function ledgerTableName(table: LedgerTable, engine: Engine): TableName {

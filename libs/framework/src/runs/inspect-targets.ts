@@ -1,6 +1,7 @@
 import type { Place } from '../engines/place.ts';
 import { DatakitError, toDatakitError } from '../errors/datakit-error.ts';
-import { Ledger, type DatabaseKind } from '../ledger/ledger.ts';
+import type { DatabaseKind } from '../ledger/database-marker.ts';
+import { Ledger } from '../ledger/ledger.ts';
 import { datakitHome } from '../settings/datakit-home.ts';
 import { targetNames } from '../targets/check-target-request.ts';
 import { resolveTarget, type TargetSettings } from '../targets/resolve-target.ts';
@@ -49,7 +50,7 @@ async function inspectTarget(name: string, settings: TargetSettings): Promise<Ta
 async function readKind(database: TargetDatabase): Promise<DatabaseKind | undefined> {
   const session = await database.connect({ readOnly: true });
   const ledger = new Ledger(database.engine, session);
-  return (await ledger.exists()) ? (await ledger.database())?.kind : undefined;
+  return (await ledger.exists()) ? (await ledger.marker.read())?.kind : undefined;
 }
 
 /** Stops the embedded server of this workspace if it was kept or left behind. @returns true when one ran */

@@ -176,8 +176,8 @@ async function deploy(datakit: Datakit, database: ContractDatabase): Promise<voi
   await engine.transaction(session, { locks: [], timeoutSeconds: 5, structural: true }, async () => {
     const plan = await planDeployment(datakit, engine, session, ledger);
     for (const { sql } of plan.statements) await session.execute(sql);
-    await ledger.recordObjects(datakit.name, 'contract', plan.created);
-    await ledger.forgetObjects(plan.dropped);
+    await ledger.objects.record(datakit.name, 'contract', plan.created);
+    await ledger.objects.forget(plan.dropped);
   });
 }
 
