@@ -18,6 +18,7 @@ export {
   getTarget,
   integrationTarget,
   listTargets,
+  productionTarget,
 } from './targets/named-targets.ts';
 export type { TargetDatabase } from './targets/target-database.ts';
 export type { TargetDefinition, TargetRequest } from './targets/target-definition.ts';

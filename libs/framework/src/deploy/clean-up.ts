@@ -1,7 +1,7 @@
 import { Ledger } from '../ledger/ledger.ts';
 import { ledgerSchema } from '../ledger/ledger-tables.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
-import { refuseUnlessDisposable } from './drop-own-tables.ts';
+import { refuseUnlessDisposable } from './disposable.ts';
 import { tableOfObject } from './owned-objects.ts';
 
 /** What a clean-up dropped. */
@@ -9,20 +9,6 @@ export interface CleanUpResult {
   readonly droppedDatabase: boolean;
   /** Tables dropped from a database that was there before. */
   readonly droppedTables: readonly string[];
-}
-
-/**
- * Refuses a clean-up that may not happen, before anything is made that would have to be cleaned up.
- * @throws NOT_DISPOSABLE for a database that exists and was not made by us
- */
-export async function checkCleanUp(database: TargetDatabase): Promise<void> {
-  if (!(await database.exists())) return;
-  const session = await database.connect({ readOnly: true });
-  try {
-    await refuseUnlessDisposable(new Ledger(database.engine, session), '--cleanup');
-  } finally {
-    await database.disconnect(session);
-  }
 }
 
 /**

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { datakitOf } from '../engines/contract/contract-fixture.ts';
 import type { WatchedServer } from '../engines/contract/places-contract.ts';
 import { disposalContract } from './disposal-contract.ts';
+import { protectionContract } from './protection-contract.ts';
 import { FilmWithoutLength, FilmWithRating, id, onlyFilm, shop, stageOn } from './stage-contract.ts';
 
 /** What deployments do to a real database of each engine. */
@@ -11,6 +12,7 @@ export function describeDeploy(name: string, start: () => Promise<WatchedServer>
     const stage = stageOn(start);
     const { engine, database, deploy, open, quoted, ledger, state, isThere } = stage;
     disposalContract(stage);
+    protectionContract(stage);
 
     it('makes the database and all tables, and says so once', async () => {
       expect(await deploy(shop)).toMatchObject({

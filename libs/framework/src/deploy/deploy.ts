@@ -1,6 +1,7 @@
 import type { Engine } from '../engines/engine.ts';
 import type { Session } from '../engines/session.ts';
 import { DatakitError } from '../errors/datakit-error.ts';
+import type { DatabaseKind } from '../ledger/database-marker.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { Datakit } from '../model/datakit.ts';
 import { currentInstant } from '../report/instant.ts';
@@ -10,6 +11,7 @@ import { fingerprint } from '../structure/fingerprint.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
 import { applyPlan, inOneCommit } from './apply-plan.ts';
 import type { DeployPlan } from './deploy-plan.ts';
+import { checkRecreate } from './disposable.ts';
 import { dropOwnTables } from './drop-own-tables.ts';
 import { planDeployment } from './plan-deployment.ts';
 
@@ -50,7 +52,9 @@ export async function deployTo(
   const { engine } = database;
   // Names and types are checked before anything is created.
   expectedTables(datakit, engine);
+  if (options.recreate) await checkRecreate(database);
   if (options.plan && !(await database.exists())) {
+    if (database.protected) throw database.missing();
     return { plan: await planForNothing(datakit, engine), applied: false, createdDatabase: false };
   }
   const createdDatabase = options.plan ? false : await database.create();
@@ -62,7 +66,7 @@ export async function deployTo(
       return { plan, applied: false, createdDatabase };
     }
     const timeoutSeconds = options.lockTimeout ?? 10;
-    await ledger.create(createdDatabase ? 'disposable' : 'plain', options.runId, timeoutSeconds);
+    await ledger.create(kindOf(database, createdDatabase), options.runId, timeoutSeconds);
     const { plan, applied } = await apply(datakit, engine, session, ledger, {
       ...options,
       lockTimeout: timeoutSeconds,
@@ -71,6 +75,11 @@ export async function deployTo(
   } finally {
     await database.disconnect(session);
   }
+}
+
+function kindOf(database: TargetDatabase, createdDatabase: boolean): DatabaseKind {
+  if (database.protected) return 'protected';
+  return createdDatabase ? 'disposable' : 'plain';
 }
 
 async function apply(

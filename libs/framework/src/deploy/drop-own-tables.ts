@@ -1,8 +1,8 @@
 import type { Engine } from '../engines/engine.ts';
 import type { Session } from '../engines/session.ts';
-import { DatakitError } from '../errors/datakit-error.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Datakit } from '../model/datakit.ts';
+import { refuseUnlessDisposable } from './disposable.ts';
 import { tableOfObject } from './owned-objects.ts';
 
 /**
@@ -15,15 +15,4 @@ export async function dropOwnTables(datakit: Datakit, engine: Engine, session: S
   const tables = own.filter(({ kind }) => kind === 'table').map(({ object }) => tableOfObject(object, engine));
   await engine.dropTables(session, tables);
   await ledger.objects.forget(own.filter(({ kind }) => kind !== 'schema'));
-}
-
-/** @throws NOT_DISPOSABLE */
-export async function refuseUnlessDisposable(ledger: Ledger, option: string): Promise<void> {
-  const kind = (await ledger.exists()) ? (await ledger.marker.read())?.kind : undefined;
-  if (kind === 'disposable') return;
-  throw new DatakitError({
-    code: 'NOT_DISPOSABLE',
-    message: `${option} drops tables, and this database is ${kind ?? 'not one that we made'}; nothing was changed.`,
-    hint: 'Only a database that a deployment created itself may be dropped. Use another database name, or drop it by hand.',
-  });
 }

@@ -33,6 +33,8 @@ export const onlyFilm = datakitOf([Film], 'shop');
 export interface Stage {
   readonly engine: () => Engine;
   readonly database: () => TargetDatabase;
+  /** The same database, reached through a target that is protected, or through another one. */
+  reach(through: { readonly protected: boolean }): Promise<TargetDatabase>;
   deploy(datakit: Datakit, options?: Partial<DeployOptions>): Promise<DeployResult>;
   /** A session to look and to meddle. */
   open(): Promise<Session>;
@@ -52,6 +54,7 @@ export function stageOn(start: () => Promise<WatchedServer>): Stage {
   let server: WatchedServer;
   let database: TargetDatabase;
   let tests = 0;
+  const reached: TargetDatabase[] = [];
   beforeAll(async () => void (server = await start()));
   afterAll(() => server?.stop());
   beforeEach(async () => {
@@ -59,6 +62,7 @@ export function stageOn(start: () => Promise<WatchedServer>): Stage {
     database = await TargetDatabase.open({ name: 'test', inMemory: false, where, workspaceRoot: '/', environment: {} });
   });
   afterEach(async () => {
+    for (const other of reached.splice(0)) await other[Symbol.asyncDispose]();
     await database.drop();
     await database[Symbol.asyncDispose]();
   });
@@ -67,6 +71,12 @@ export function stageOn(start: () => Promise<WatchedServer>): Stage {
   return {
     engine: () => server.engine,
     database: () => database,
+    reach: async (through) => {
+      const where = { kind: 'place', place: database.place } as const;
+      const target = { name: 'other', inMemory: false, where, workspaceRoot: '/', environment: {}, ...through };
+      reached.push(await TargetDatabase.open(target));
+      return reached.at(-1) as TargetDatabase;
+    },
     deploy: (datakit, options = {}) => deployTo(datakit, database, { runId: 'run', ...options }),
     open: () => database.connect(),
     plainDatabase: async () => {

@@ -1,5 +1,5 @@
 import type { Place } from '../engines/place.ts';
-import { DatakitError, toDatakitError } from '../errors/datakit-error.ts';
+import { toDatakitError } from '../errors/datakit-error.ts';
 import type { DatabaseKind } from '../ledger/database-marker.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { datakitHome } from '../settings/datakit-home.ts';
@@ -13,8 +13,8 @@ export interface TargetState {
   readonly engine: string;
   /** Absent for servers that are started on demand, and where the definition cannot be resolved. */
   readonly place?: Place;
-  readonly state: 'ready' | 'no database yet' | 'on demand' | 'unreachable';
-  /** What the database is to us, where it says so. */
+  readonly state: 'ready' | 'no database yet' | 'on demand' | 'not configured' | 'unreachable';
+  /** What the database is to us, where it or the target's definition says so. */
   readonly kind?: DatabaseKind;
   /** Why it is not reachable: the error's code. */
   readonly problem?: string;
@@ -38,11 +38,13 @@ async function inspectTarget(name: string, settings: TargetSettings): Promise<Ta
     // A server may have said that it is another engine than the target took it for.
     ({ place } = database);
     engine = place.engine;
-    if (!(await database.exists())) return { name, engine, place, state: 'no database yet' };
-    const kind = await readKind(database);
+    const declared = target.protected ? ({ kind: 'protected' } as const) : {};
+    if (!(await database.exists())) return { name, engine, place, state: 'no database yet', ...declared };
+    const kind = target.protected ? 'protected' : await readKind(database);
     return { name, engine, place, state: 'ready', ...(kind ? { kind } : {}) };
   } catch (error) {
-    const { code } = error instanceof DatakitError ? error : toDatakitError(error, 'looking at a target');
+    const { code, details } = toDatakitError(error, 'looking at a target');
+    if (details['variables']) return { name, engine, state: 'not configured', problem: code };
     return { name, engine, ...(place ? { place } : {}), state: 'unreachable', problem: code };
   }
 }

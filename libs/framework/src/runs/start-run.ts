@@ -116,7 +116,7 @@ class TargetRun implements Run {
       throw error;
     });
     if (this.#request.options.cleanup && !this.#mayCleanUp) {
-      const { checkCleanUp } = await import('../deploy/clean-up.ts');
+      const { checkCleanUp } = await import('../deploy/disposable.ts');
       await checkCleanUp(database);
       this.#mayCleanUp = true;
     }

@@ -44,6 +44,14 @@ export function developmentTarget(): ResolvedTarget {
   return getTarget('development');
 }
 
+/**
+ * For production: where `DATAKIT_PRODUCTION_URL` says. Protected: changed by approved plans only, never dropped.
+ * @throws OPTION_INVALID where the variable is not set
+ */
+export function productionTarget(): ResolvedTarget {
+  return getTarget('production');
+}
+
 /** For integration tests: a real PostgreSQL that needs no installation. */
 export function integrationTarget(): ResolvedTarget {
   return getTarget('integration');

@@ -41,6 +41,11 @@ export const predefinedTargets = {
     embedded: true,
     description: 'For integration tests: the same as postgres_embedded',
   },
+  production: {
+    url: '${DATAKIT_PRODUCTION_URL}',
+    protected: true,
+    description: 'Where DATAKIT_PRODUCTION_URL says; protected: changed by approved plans only, never dropped',
+  },
 } as const satisfies Record<string, TargetDefinition>;
 
 /** The environment variable that moves a predefined or configured target: `DATAKIT_POSTGRES_LOCAL_URL`. */

@@ -15,6 +15,8 @@ export interface ResolvedTarget {
   readonly name: string;
   /** Lives in the process, so every operation first makes what it needs. */
   readonly inMemory: boolean;
+  /** True where the target's own definition says so; a database reached in another way may say so itself. */
+  readonly protected?: boolean;
   readonly where:
     | { readonly kind: 'place'; readonly place: Place }
     | { readonly kind: 'embedded'; readonly home: string; readonly database: string };
@@ -52,15 +54,19 @@ export function resolveTarget(request: TargetRequest, settings: TargetSettings):
     : definitionOf(name, settings.targets?.[name]);
   const moved = custom ? undefined : readVariable(environment, urlVariable(name));
   const definition: TargetDefinition = moved === undefined ? named : { url: moved };
+  const isProtected = !custom && (named.protected ?? predefined(name)?.protected ?? false);
   const where = locate(name, definition, workspaceRoot, environment);
   const inMemory = where.kind === 'place' && where.place.engine === 'sqlite' && where.place.file === ':memory:';
-  return { name, inMemory, where, workspaceRoot, environment };
+  return { name, inMemory, protected: isProtected, where, workspaceRoot, environment };
 }
 
 /** A workspace's own definition says where a target is; one without type and URL only adds to a predefined target. */
 function definitionOf(name: string, configured: TargetDefinition | undefined): TargetDefinition {
-  const known = (predefinedTargets as Record<string, TargetDefinition>)[name];
-  return configured?.type || configured?.url ? configured : { ...known, ...configured };
+  return configured?.type || configured?.url ? configured : { ...predefined(name), ...configured };
+}
+
+function predefined(name: string): TargetDefinition | undefined {
+  return (predefinedTargets as Record<string, TargetDefinition>)[name];
 }
 
 function locate(

@@ -2,6 +2,7 @@ import { describePlace, type Place } from '../engines/place.ts';
 import type { ConnectOptions, Engine } from '../engines/engine.ts';
 import { engineAt, loadEngine } from '../engines/engine-registry.ts';
 import type { Session } from '../engines/session.ts';
+import { DatakitError } from '../errors/datakit-error.ts';
 import type { ResolvedTarget } from './resolve-target.ts';
 
 /** How a target is opened. */
@@ -19,12 +20,15 @@ export class TargetDatabase implements AsyncDisposable {
   readonly engine: Engine;
   readonly place: Place;
   readonly inMemory: boolean;
+  /** The target's definition says so; what the database itself says is in its marker. */
+  readonly protected: boolean;
   readonly #sessions: Session[] = [];
   readonly #release: () => Promise<void>;
 
   private constructor(target: ResolvedTarget, engine: Engine, place: Place, release: () => Promise<void>) {
     this.name = target.name;
     this.inMemory = target.inMemory;
+    this.protected = target.protected ?? false;
     this.engine = engine;
     this.place = place;
     this.#release = release;
@@ -57,10 +61,24 @@ export class TargetDatabase implements AsyncDisposable {
     return this.inMemory ? this.#sessions.length > 0 : this.engine.databaseExists(this.place);
   }
 
-  /** Creates the database where it is missing. @returns true when this call created it */
+  /**
+   * Creates the database where it is missing, unless the target is protected.
+   * @returns true when this call created it
+   * @throws TARGET_UNREACHABLE where a protected one is missing
+   */
   async create(): Promise<boolean> {
     if (await this.exists()) return false;
+    if (this.protected) throw this.missing();
     return this.engine.createDatabase(this.place);
+  }
+
+  /** What to tell where the database of a protected target is not there: it is never ours to create. */
+  missing(): DatakitError {
+    return new DatakitError({
+      code: 'TARGET_UNREACHABLE',
+      message: `There is no database at ${this.description}, and that of a protected target is never created by us.`,
+      hint: 'Look whether the address and the name of the database are right. If they are, create the database by hand.',
+    });
   }
 
   /** Drops the database. Callers make sure that it is disposable. */

@@ -24,6 +24,11 @@ export interface TargetDefinition {
   readonly embedded?: boolean;
   /** Lives in the process: every operation first makes what it needs. */
   readonly memory?: boolean;
+  /**
+   * The database is never created, recreated or dropped by us, and only changed by an approved plan. The first
+   * deployment records that in the database, where it then holds for every other target and URL that leads there.
+   */
+  readonly protected?: boolean;
   /** One line for the `targets` command and for help texts. */
   readonly description?: string;
 }

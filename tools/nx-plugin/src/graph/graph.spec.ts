@@ -23,6 +23,7 @@ describeWith(['git'], 'the project graph', () => {
       'mysql_local',
       'postgres_embedded',
       'postgres_local',
+      'production',
       'sqlite_file',
       'sqlite_memory',
     ];
