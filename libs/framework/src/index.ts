@@ -5,6 +5,18 @@ export { DatakitError, formatError } from './errors/datakit-error.ts';
 export { errorCodes, type ErrorCode } from './errors/error-codes.ts';
 export { bronzeMetadata, bronzeMetadataColumns } from './model/bronze-metadata.ts';
 export { defineDatakit, type Datakit, type DatakitDefinition, type Layer } from './model/datakit.ts';
+export type { Expectation, ExpectationOptions, Severity } from './model/expectation.ts';
+export {
+  acceptedValues,
+  freshness,
+  matches,
+  notNull,
+  range,
+  relationship,
+  rowCount,
+  sql,
+  unique,
+} from './model/expectations.ts';
 export { referenceTable, temporalTable, transactionalTable } from './model/mixins.ts';
 export { postgresSource, type ServedSource, type SourceDefinition } from './model/source-definition.ts';
 export { table, type TableDefinition, type TableOptions } from './model/table.ts';

@@ -1,7 +1,7 @@
 import { defineEntity, p, quote, raw } from '@mikro-orm/core';
 import { describe, expect, it } from '@jest/globals';
 import { formatColumnType } from '../model/column-type.ts';
-import type { AnyEntity } from '../model/table.ts';
+import type { AnyEntity } from '../model/entity.ts';
 import { readEntities, type EntityTable } from './entity-metadata.ts';
 
 const read = (...entities: unknown[]): EntityTable[] => readEntities(entities as AnyEntity[]);

@@ -13,7 +13,7 @@ import {
 } from '@mikro-orm/core';
 import { DatakitError } from '../errors/datakit-error.ts';
 import { parseColumnType, type ColumnType } from '../model/column-type.ts';
-import type { AnyEntity } from '../model/table.ts';
+import type { AnyEntity } from '../model/entity.ts';
 import { MetadataDriver, metadataPlatform } from './metadata-driver.ts';
 
 /** One column as an entity declares it. */

@@ -1,7 +1,8 @@
 import type { EntitySchema } from '@mikro-orm/core';
 import { DatakitError } from '../errors/datakit-error.ts';
+import type { AnyEntity } from './entity.ts';
 import type { SourceDefinition } from './source-definition.ts';
-import { isTableDefinition, type AnyEntity, type TableDefinition } from './table.ts';
+import { isTableDefinition, type TableDefinition } from './table.ts';
 
 /** The layers, from the source up. */
 export const layers = ['bronze', 'silver', 'gold'] as const;

@@ -1,11 +1,8 @@
-import type { EntitySchema } from '@mikro-orm/core';
-
-/** Any entity that `defineEntity()` makes. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the entity's own type parameters are invariant
-export type AnyEntity = EntitySchema<any, any>;
+import type { AnyEntity, ColumnOf } from './entity.ts';
+import type { Expectation } from './expectation.ts';
 
 /** What a datakit says about a table beyond its entity; only what differs from the default. */
-export interface TableOptions {
+export interface TableOptions<Column extends string = string> {
   /** How the source names things, where it differs from the entity. */
   readonly source?: {
     /** Table of the source. */
@@ -13,6 +10,8 @@ export interface TableOptions {
     /** Source column → our column. */
     readonly columns?: Readonly<Record<string, string>>;
   };
+  /** What the rows promise: audited before a load is published, and by `validate`. */
+  readonly expect?: readonly Expectation<Column>[];
 }
 
 /** An entity with its options. */
@@ -30,7 +29,10 @@ export interface TableDefinition {
  * table(Film, { source: { table: 'movie', columns: { release_year: 'year_of_release' } } })
  * ```
  */
-export function table(entity: AnyEntity, options: TableOptions = {}): TableDefinition {
+export function table<Entity extends AnyEntity>(
+  entity: Entity,
+  options: TableOptions<ColumnOf<Entity>> = {},
+): TableDefinition {
   return { kind: 'table', entity, options };
 }
 

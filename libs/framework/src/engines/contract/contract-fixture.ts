@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { defineDatakit, type Datakit } from '../../model/datakit.ts';
-import type { AnyEntity } from '../../model/table.ts';
+import type { AnyEntity } from '../../model/entity.ts';
 
 /** Every kind of column type, and those whose text is easily taken for another one. */
 export const everyType = [
