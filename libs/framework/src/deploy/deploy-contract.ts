@@ -51,7 +51,7 @@ export function describeDeploy(name: string, start: () => Promise<WatchedServer>
     it('leaves alone what somebody added by hand: a column, an index, a table, a view', async () => {
       await deploy(onlyFilm);
       const session = await open();
-      await session.execute(`alter table ${quoted('film')} add column by_hand text`);
+      await session.execute(`alter table ${quoted('film')} add column by_hand varchar(20)`);
       await session.execute(`create index by_hand on ${quoted('film')} (by_hand)`);
       await session.execute(`create table ${quoted('theirs')} (id integer)`);
       await session.execute(`create view ${quoted('by_hand_view')} as select by_hand from ${quoted('film')}`);

@@ -6,12 +6,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadEngine } from '../engines/engine-registry.ts';
 import type { ContractServer } from '../engines/contract/contract-server.ts';
-import { mariadbDatabases, postgresDatabases } from '../engines/contract/places-contract.ts';
+import { mariadbDatabases, mysqlDatabases, postgresDatabases } from '../engines/contract/places-contract.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { Place } from '../engines/place.ts';
 import { ledgerTableName } from '../ledger/ledger-tables.ts';
 import { physicalName } from '../structure/expected-tables.ts';
-import { describeWith, startMariaDB, startPostgres } from '../testing/index.ts';
+import { describeWith, machineMysql, startMariaDB, startPostgres } from '../testing/index.ts';
 
 const source = join(import.meta.dirname, '..');
 const tablesInKit = 60;
@@ -142,4 +142,7 @@ describeProcesses('SQLite', async () => {
 describeProcesses('PostgreSQL', async () => placesOf(postgresDatabases(await startPostgres({ version: 'embedded' }))));
 describeWith(['mariadb'], 'as installed', () => {
   describeProcesses('MariaDB', async () => placesOf(mariadbDatabases(await startMariaDB())));
+});
+describeWith(['mysql'], 'a server of the machine', () => {
+  describeProcesses('MySQL', async () => placesOf(mysqlDatabases(machineMysql())));
 });

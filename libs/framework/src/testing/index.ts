@@ -1,5 +1,6 @@
 /** For the tests of datakits and of the framework itself: real servers, real programs, visible skips. */
 export { describeWith, type Requirement } from './requirements.ts';
+export { machineMysql, type MachineMysql } from './machine-mysql.ts';
 export { outputOf, runProgram, type ProgramResult } from './run-program.ts';
 export { startMariaDB, type TestMariaDB } from './test-mariadb.ts';
 export { startPostgres } from './test-servers.ts';

@@ -7,6 +7,10 @@ const requirements = {
   postgres: () => (findPostgresPrograms() && isInstalled('psql') ? undefined : 'PostgreSQL with psql is not installed'),
   mariadb: () =>
     existsSync('/usr/sbin/mariadbd') && isInstalled('mariadb') ? undefined : 'MariaDB with its client is not installed',
+  mysql: () =>
+    process.env['DATAKIT_TEST_MYSQL_URL']
+      ? undefined
+      : 'DATAKIT_TEST_MYSQL_URL does not name a MySQL server to test with',
   git: () => (isInstalled('git') ? undefined : 'git is not installed'),
   sqlite3: () => (isInstalled('sqlite3') ? undefined : 'sqlite3 is not installed'),
   pagila: () => {

@@ -129,8 +129,8 @@ export function alterationContract(server: () => ContractServer): void {
       const quoted = engine.quoteTable(table);
       const beside = (name: string): string => engine.quoteTable({ ...table, name });
       await session.execute(`create table ${beside('log')} (text text)`);
-      await session.execute(`alter table ${quoted} add column by_hand text default 'mine'`);
-      await session.execute(`create index by_hand_index on ${quoted} (kept)`);
+      await session.execute(`alter table ${quoted} add column by_hand varchar(20) default 'mine'`);
+      await session.execute(`create index by_hand_index on ${quoted} (by_hand)`);
       await session.execute(`create view ${beside('by_hand_view')} as select id, kept, by_hand from ${quoted}`);
       await createTrigger(quoted, beside('log'), beside('log_row'), database());
       await session.execute(`insert into ${quoted} (id, kept) values (1, 'before')`);

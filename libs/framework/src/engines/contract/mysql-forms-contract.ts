@@ -9,6 +9,11 @@ export function shownByMysql(column: string, type: string): string {
   return type === 'bytea' ? `concat('blob:', hex(${column}))` : `concat('text:', ${column})`;
 }
 
+/** As below; but the only zero among the odd values is a negative one, and MySQL keeps its sign. */
+export function formOfMysql(type: string, portable: OddValue[1]): OddValue[1] {
+  return portable === 'real:0.0' ? 'real:-0' : mysqlForm(type, portable);
+}
+
 /** How MySQL and MariaDB keep a portable value: dates and numbers that they do not have are refused. */
 export function mysqlForm(type: string, portable: OddValue[1]): OddValue[1] {
   if (portable === null || portable === 'refused') return portable;

@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestMariaDB } from '../../testing/test-mariadb.ts';
 import type { TestPostgres } from '../../testing/test-postgres.ts';
+import type { Engine } from '../engine.ts';
 import { engine as mariadb } from '../mariadb/engine.ts';
+import { engine as mysql } from '../mysql/engine.ts';
 import { engine as postgres } from '../postgres/engine.ts';
 import { engine as sqlite } from '../sqlite/engine.ts';
 import type { ContractServer } from './contract-server.ts';
-import { mysqlForm, shownByMysql } from './mysql-forms-contract.ts';
+import { formOfMysql, mysqlForm, shownByMysql } from './mysql-forms-contract.ts';
 
 /** A contract server with the query whose answer changes with every change of the catalogue. */
 export type WatchedServer = ContractServer & { readonly catalogueState: string };
@@ -47,26 +49,37 @@ export function postgresDatabases(server: TestPostgres): WatchedServer {
   };
 }
 
+/** A MySQL or a MariaDB that runs. */
+type MysqlServer = Pick<TestMariaDB, 'host' | 'port' | 'user' | 'password' | 'stop'>;
+
+const noSource: ContractServer['source'] = { host: '', port: 0, user: '', password: '', database: '' };
+
 /** Databases of a running MariaDB, which stops with the contract. */
-export function mariadbDatabases(
-  server: TestMariaDB,
-  source: ContractServer['source'] = { host: '', port: 0, user: '', password: '', database: '' },
-): WatchedServer {
+export function mariadbDatabases(server: MysqlServer, source = noSource): WatchedServer {
+  return databasesOf(mariadb, server, source);
+}
+
+/** Databases of a running MySQL. */
+export function mysqlDatabases(server: MysqlServer, source = noSource): WatchedServer {
+  return databasesOf(mysql, server, source);
+}
+
+function databasesOf(engine: Engine, server: MysqlServer, source: ContractServer['source']): WatchedServer {
   const { host, port, user, password } = server;
   return {
-    engine: mariadb,
-    place: (database) => ({ engine: 'mariadb', host, port, user, password, database }),
+    engine,
+    place: (database) => ({ engine: engine.name as 'mysql' | 'mariadb', host, port, user, password, database }),
     source,
     shown: shownByMysql,
-    form: mysqlForm,
+    form: engine === mysql ? formOfMysql : mysqlForm,
     keepsTypes: false,
     catalogueState: `
-      select (select json_arrayagg(concat_ws(' ', table_name, create_time) order by table_name) from information_schema.tables
-          where table_schema = database()) as tables,
-        (select json_arrayagg(concat_ws(' ', table_name, column_name, column_type, column_default, is_nullable)
-          order by table_name, column_name) from information_schema.columns where table_schema = database()) as columns,
-        (select json_arrayagg(concat_ws(' ', table_name, index_name, column_name) order by table_name, index_name, seq_in_index)
-          from information_schema.statistics where table_schema = database()) as indexes`,
+      select concat_ws(' ', 'table', table_name, create_time) as state from information_schema.tables where table_schema = database()
+      union all select concat_ws(' ', 'column', table_name, column_name, column_type, column_default, is_nullable)
+        from information_schema.columns where table_schema = database()
+      union all select concat_ws(' ', 'index', table_name, index_name, seq_in_index, column_name)
+        from information_schema.statistics where table_schema = database()
+      order by state`,
     stop: () => server.stop(),
   };
 }

@@ -71,10 +71,11 @@ export function valueContract(server: () => ContractServer): void {
       const table = await makeTables('integer', 1_000 + rows, []);
       await source.execute(`insert into odd_${1_000 + rows} select g, g from generate_series(1, ${rows}) g`);
       expect(await copy(table, 'integer', 1_000 + rows)).toBe(rows);
-      const [found] = await database().session.query<{ n: number }>(
-        `select cast(count(distinct value) as integer) as n from ${database().engine.quoteTable(table)}`,
+      const [found] = await database().session.query<{ n: number | string }>(
+        `select count(distinct value) as n from ${database().engine.quoteTable(table)}`,
       );
-      expect(found?.n).toBe(rows);
+      // A driver may give a count of 64 bits as text.
+      expect(Number(found?.n)).toBe(rows);
     });
 
     function formOf(type: string, portable: OddValue[1]): OddValue[1] {

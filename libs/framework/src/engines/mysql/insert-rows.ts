@@ -6,7 +6,7 @@ import { textRowBlocks, unescapeField } from '../text-rows.ts';
 import type { MysqlSession } from './connect.ts';
 import { constantLiteral } from './load-data.ts';
 import { quote, quoteTable } from './quote.ts';
-import { badRows } from './row-errors.ts';
+import { badRowsOfWarnings } from './row-errors.ts';
 
 /** More rows in one statement were no faster; a statement takes 65,535 values. */
 const rowsPerStatement = 500;
@@ -62,8 +62,7 @@ async function insert(
   const sql = `insert into ${quoteTable(table)} (${names}) values ${new Array(rows).fill(row).join(', ')}`;
   const [result] = await connection.execute<ResultSetHeader>(sql, values as never);
   if (result.warningStatus === 0) return;
-  const [[warning]] = (await connection.query('show warnings limit 1')) as never as [[Record<string, unknown>]];
-  throw badRows(table.name, Number(warning?.['Code'] ?? 0), String(warning?.['Message'] ?? ''));
+  throw await badRowsOfWarnings(connection, table.name);
 }
 
 function converterFor({ type }: WireColumn): ((text: string) => Value) | undefined {

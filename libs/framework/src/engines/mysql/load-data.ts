@@ -1,13 +1,13 @@
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
-import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise';
+import type { ResultSetHeader } from 'mysql2/promise';
 import type { ConstantColumn, WireColumn } from '../../model/wire-format.ts';
 import type { CopyInRequest } from '../copy-in.ts';
 import type { MysqlSession } from './connect.ts';
 import { instantText } from './instant-text.ts';
 import { quote, quoteLiteral, quoteTable } from './quote.ts';
 import { rawControlCharacters } from './raw-control-characters.ts';
-import { badRows } from './row-errors.ts';
+import { badRowsOfWarnings } from './row-errors.ts';
 
 /**
  * Streams `text-rows` into a table. With LOCAL the server turns every error about a value or a key into a warning and
@@ -22,10 +22,7 @@ export async function loadData(session: MysqlSession, request: CopyInRequest, ro
     sql: loadStatement(request),
     infileStreamFactory: () => Readable.from(paced(rawControlCharacters(rows), socket), { objectMode: false }),
   });
-  if (result.warningStatus > 0) {
-    const [[warning]] = await connection.query<RowDataPacket[]>('show warnings limit 1');
-    throw badRows(request.table.name, Number(warning?.['Code'] ?? 0), String(warning?.['Message'] ?? ''));
-  }
+  if (result.warningStatus > 0) throw await badRowsOfWarnings(connection, request.table.name);
   return result.affectedRows;
 }
 

@@ -1,3 +1,4 @@
+import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { DatakitError } from '../../errors/datakit-error.ts';
 
 /** Errors and warnings about rows, in words without their values. */
@@ -46,4 +47,14 @@ export function badRows(table: string, errno: number, text: string): DatakitErro
     hint: 'Declare a type that holds every value, or filter such rows in the source. docs/types.md tells what each type holds.',
     details: { errno, name },
   });
+}
+
+/**
+ * The refusal of a load by its first warning that is about a value: MySQL may first warn that the form of that value is
+ * going out of use (4096), which names no column.
+ */
+export async function badRowsOfWarnings(connection: Connection, table: string): Promise<DatakitError> {
+  const [warnings] = await connection.query<RowDataPacket[]>('show warnings limit 64');
+  const warning = warnings.find(({ Code }) => Number(Code) in rowErrors) ?? warnings[0];
+  return badRows(table, Number(warning?.['Code'] ?? 0), String(warning?.['Message'] ?? ''));
 }
