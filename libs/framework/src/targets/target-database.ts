@@ -42,7 +42,7 @@ export class TargetDatabase implements AsyncDisposable {
       const place = { ...where.place, engine: engine.name } as Place;
       return new TargetDatabase(target, engine, place, async () => undefined);
     }
-    const { leaseEmbeddedServer } = await import('../engines/postgres/embedded-server.ts');
+    const { leaseEmbeddedServer } = await import('../servers/embedded-postgres/embedded-server.ts');
     const [engine, lease] = await Promise.all([
       loadEngine('postgres'),
       leaseEmbeddedServer({ home: where.home, keep: options.keep ?? false }),

@@ -51,7 +51,7 @@ async function startInstalled(): Promise<TestPostgres> {
 }
 
 async function startEmbedded(): Promise<TestPostgres> {
-  const { leaseEmbeddedServer } = await import('../engines/postgres/embedded-server.ts');
+  const { leaseEmbeddedServer } = await import('../servers/embedded-postgres/embedded-server.ts');
   const home = mkdtempSync(join(tmpdir(), 'datakit-home-'));
   const server = await leaseEmbeddedServer({ home });
   return new TestPostgres({

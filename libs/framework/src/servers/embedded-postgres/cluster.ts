@@ -12,11 +12,12 @@ import {
 } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ServerBinaries } from './embedded-binaries.ts';
-import type { ControlFiles } from './embedded-control.ts';
-import { lastLines, serverFailed } from './embedded-failure.ts';
-import { createSharedFolder } from './embedded-places.ts';
-import type { ServerPlaces } from './embedded-places.ts';
+import type { ServerBinaries } from './binaries.ts';
+import type { EmbeddedFiles } from './embedded-files.ts';
+import { lastLines } from '../keeper/last-lines.ts';
+import { serverFailed } from './embedded-failure.ts';
+import { createSharedFolder } from './places.ts';
+import type { ServerPlaces } from './places.ts';
 
 /** The name of the only user that a new cluster has. */
 export const serverUser = 'postgres';
@@ -34,7 +35,7 @@ export const serverEnvironment: NodeJS.ProcessEnv = {
  * @returns the password of {@link serverUser}
  */
 export async function prepareCluster(
-  control: ControlFiles,
+  control: EmbeddedFiles,
   places: ServerPlaces,
   binaries: ServerBinaries,
 ): Promise<string> {
@@ -55,12 +56,12 @@ export async function prepareCluster(
   return password;
 }
 
-function readPassword({ password }: ControlFiles): string | undefined {
+function readPassword({ password }: EmbeddedFiles): string | undefined {
   return existsSync(password) ? readFileSync(password, 'utf8').trim() || undefined : undefined;
 }
 
 async function createCluster(
-  control: ControlFiles,
+  control: EmbeddedFiles,
   places: ServerPlaces,
   binaries: ServerBinaries,
   password: string,
@@ -84,7 +85,7 @@ async function createCluster(
 }
 
 async function runInitdb(
-  { serverLog }: ControlFiles,
+  { serverLog }: EmbeddedFiles,
   { account, folder }: ServerPlaces,
   { initdb }: ServerBinaries,
   where: string[],

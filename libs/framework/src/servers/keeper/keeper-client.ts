@@ -5,9 +5,9 @@ import type { Socket } from 'node:net';
 import { dirname, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DatakitError } from '../../errors/datakit-error.ts';
-import type { ControlFiles, KeeperAddress } from './embedded-control.ts';
-import { onMessage, send } from './embedded-protocol.ts';
-import type { KeeperReply, KeeperRequest } from './embedded-protocol.ts';
+import { keeperFiles, type KeeperAddress } from './keeper-files.ts';
+import { onMessage, send, type KeeperReply, type KeeperRequest } from './keeper-protocol.ts';
+import type { KeptServer } from './kept-server.ts';
 
 /** A conversation with a keeper that has come to its answer. */
 export interface KeeperAnswer {
@@ -24,17 +24,19 @@ export interface KeeperCandidate {
 }
 
 const heardTimeoutMs = 3_000;
-const answerTimeoutMs = 120_000;
+/** A keeper that starts a server says so every two seconds, however long it takes. */
+const silenceTimeoutMs = 60_000;
+
+/** What a client wants, without the word that the keeper wants to hear. */
+type Wish =
+  { readonly want: 'lease'; readonly keep: boolean; readonly specification: unknown } | { readonly want: 'stop' };
 
 /**
  * Asks the keeper at an address.
  * @returns undefined when nobody, a stranger, or a keeper that is stopping answers there
- * @throws SERVER_FAILED as the keeper reports it
+ * @throws SERVER_FAILED, CONTAINER_FAILED as the keeper reports it
  */
-export function askKeeper(
-  { port, token }: KeeperAddress,
-  wish: { want: 'lease'; keep: boolean } | { want: 'stop' },
-): Promise<KeeperAnswer | undefined> {
+export function askKeeper({ port, token }: KeeperAddress, wish: Wish): Promise<KeeperAnswer | undefined> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: '127.0.0.1', port });
     let timer = setTimeout(() => socket.destroy(), heardTimeoutMs);
@@ -46,10 +48,11 @@ export function askKeeper(
     });
     onMessage<KeeperReply>(socket, (reply) => {
       clearTimeout(timer);
-      if (reply.status === 'starting') timer = setTimeout(() => socket.destroy(), answerTimeoutMs);
+      if (reply.status === 'starting') timer = setTimeout(() => socket.destroy(), silenceTimeoutMs);
       else if (reply.status === 'stopping') socket.destroy();
       else if (reply.status === 'failed') {
-        reject(new DatakitError({ code: 'SERVER_FAILED', message: reply.message, hint: reply.hint ?? '' }));
+        const { code, message, hint } = reply;
+        reject(new DatakitError({ code, message, ...(hint === undefined ? {} : { hint }) }));
         socket.destroy();
       } else resolve({ reply, socket });
     });
@@ -58,12 +61,12 @@ export function askKeeper(
 }
 
 /** Starts a keeper as a process of its own, which neither our end nor our terminal's Ctrl-C touches. */
-export function spawnKeeper(home: string, { folder, keeperLog }: ControlFiles): KeeperCandidate {
+export function spawnKeeper({ kind, folder }: KeptServer): KeeperCandidate {
   const here = fileURLToPath(import.meta.url);
-  const program = `${dirname(here)}/embedded-keeper${extname(here)}`;
-  const log = openSync(keeperLog, 'a', 0o600);
+  const program = `${dirname(here)}/keeper-program${extname(here)}`;
+  const log = openSync(keeperFiles(folder).keeperLog, 'a', 0o600);
   const { NODE_OPTIONS: _ours, ...env } = process.env;
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, home], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, kind, folder], {
     cwd: folder,
     detached: true,
     env,

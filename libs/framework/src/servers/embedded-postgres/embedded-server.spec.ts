@@ -2,24 +2,16 @@ import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { isRoot, unprivilegedAccount } from './embedded-account.ts';
-import { controlFiles } from './embedded-control.ts';
-import {
-  cleanUp,
-  copyOfWorkspace,
-  keeperPid,
-  processesOf,
-  serverPid,
-  startClient,
-  temporaryHome,
-} from './embedded-fixtures.ts';
-import { outsideFolder } from './embedded-places.ts';
+import { isRoot, unprivilegedAccount } from './account.ts';
+import { embeddedFiles } from './embedded-files.ts';
+import { cleanUp, copyOfWorkspace, keeperPid, processesOf, serverPid, startClient, temporaryHome } from './fixtures.ts';
+import { outsideFolder } from './places.ts';
 import { leaseEmbeddedServer, stopEmbeddedServer } from './embedded-server.ts';
-import type { EmbeddedServerLease } from './embedded-server.ts';
+import type { ServerLease } from '../keeper/lease-server.ts';
 
 const asRoot = isRoot() ? it : it.skip;
 
-async function query(lease: EmbeddedServerLease, sql: string): Promise<unknown> {
+async function query(lease: ServerLease, sql: string): Promise<unknown> {
   const { host, port, user, password } = lease;
   const client = new pg.Client({ host, port, user, password, database: 'postgres' });
   await client.connect();
@@ -34,7 +26,7 @@ async function expectNothingLeft(home: string): Promise<void> {
   const deadline = Date.now() + 5_000;
   while (processesOf(home).length > 0 && Date.now() < deadline) await new Promise((done) => setTimeout(done, 20));
   expect(processesOf(home)).toEqual([]);
-  expect(existsSync(controlFiles(home).address)).toBe(false);
+  expect(existsSync(embeddedFiles(home).address)).toBe(false);
 }
 
 describe('the embedded PostgreSQL server', () => {
@@ -66,7 +58,7 @@ describe('the embedded PostgreSQL server', () => {
     ).toEqual(['UTF8', 'UTC']);
     expect(await query(lease, `select upper('é') || ('Z' < 'a')::text as value`)).toBe('Étrue');
     await expect(query({ ...lease, password: 'guess' }, 'select 1 as value')).rejects.toThrow('password');
-    const { password } = controlFiles(home);
+    const { password } = embeddedFiles(home);
     expect(readFileSync(password, 'utf8')).toBe(lease.password);
     expect(statSync(password).mode & 0o777).toBe(0o600);
     expect(processesOf(home).some(({ command }) => command.includes(lease.password))).toBe(false);
@@ -173,7 +165,7 @@ describe('the embedded PostgreSQL server', () => {
   it('fails with the last lines of its log', async () => {
     const home = temporaryHome();
     await (await leaseEmbeddedServer({ home })).release();
-    writeFileSync(join(controlFiles(home).folder, 'data', 'PG_VERSION'), '12\n');
+    writeFileSync(join(embeddedFiles(home).folder, 'data', 'PG_VERSION'), '12\n');
     await expect(leaseEmbeddedServer({ home })).rejects.toMatchObject({
       code: 'SERVER_FAILED',
       message: expect.stringContaining('database files are incompatible with server'),
@@ -184,12 +176,12 @@ describe('the embedded PostgreSQL server', () => {
   asRoot('lies outside of a home that only root may enter, and forgets a home that was deleted', async () => {
     const home = temporaryHome({ mode: 0o700 });
     const first = await leaseEmbeddedServer({ home });
-    expect(existsSync(join(controlFiles(home).folder, 'data'))).toBe(false);
-    expect(statSync(join(outsideFolder(controlFiles(home)), 'data')).mode & 0o777).toBe(0o700);
+    expect(existsSync(join(embeddedFiles(home).folder, 'data'))).toBe(false);
+    expect(statSync(join(outsideFolder(embeddedFiles(home)), 'data')).mode & 0o777).toBe(0o700);
     await query(first, 'create table kept as select 42 as answer');
     await first.release();
 
-    rmSync(controlFiles(home).folder, { recursive: true });
+    rmSync(embeddedFiles(home).folder, { recursive: true });
     const second = await leaseEmbeddedServer({ home });
     expect(await query(second, `select to_regclass('kept')::text as value`)).toBeNull();
     await second.release();

@@ -16,9 +16,9 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { ServerAccount } from './embedded-account.ts';
-import { controlFiles } from './embedded-control.ts';
-import { outsideFolder, sharedFolder } from './embedded-places.ts';
+import type { ServerAccount } from './account.ts';
+import { embeddedFiles } from './embedded-files.ts';
+import { outsideFolder, sharedFolder } from './places.ts';
 import { stopEmbeddedServer } from './embedded-server.ts';
 
 /** A process that holds a lease. */
@@ -47,7 +47,7 @@ export function copyOfWorkspace({ mode }: { mode: number }): string {
   const folder = mkdtempSync(join(tmpdir(), 'datakit-embedded-'));
   folders.push(folder);
   const sources = fileURLToPath(new URL('../..', import.meta.url));
-  for (const room of ['engines/postgres', 'errors', 'settings']) {
+  for (const room of ['servers', 'errors', 'settings']) {
     cpSync(join(sources, room), join(folder, 'src', room), { recursive: true });
   }
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
@@ -75,7 +75,7 @@ export function startClient(
   { account, isSilent = false, workspace }: { account?: ServerAccount; isSilent?: boolean; workspace?: string } = {},
 ): Promise<LeaseClient> {
   const source = workspace
-    ? pathToFileURL(join(workspace, 'src/engines/postgres/embedded-server.ts')).href
+    ? pathToFileURL(join(workspace, 'src/servers/embedded-postgres/embedded-server.ts')).href
     : new URL('embedded-server.ts', import.meta.url).href;
   const program = `
     const { leaseEmbeddedServer } = await import(${JSON.stringify(source)});
@@ -101,8 +101,8 @@ export function startClient(
 
 /** The processes that know the home by their command line or their current folder; Linux only. */
 export function processesOf(home: string): { pid: number; command: string }[] {
-  const { folder } = controlFiles(home);
-  const places = existsSync(folder) ? [home, outsideFolder(controlFiles(home))] : [home];
+  const { folder } = embeddedFiles(home);
+  const places = existsSync(folder) ? [home, outsideFolder(embeddedFiles(home))] : [home];
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map((name) => ({ pid: Number(name), command: readCommand(name) }))
@@ -119,7 +119,7 @@ function readCommand(pid: string): string {
 
 /** The keeper of a home. */
 export function keeperPid(home: string): number | undefined {
-  return processesOf(home).find(({ command }) => command.includes('embedded-keeper'))?.pid;
+  return processesOf(home).find(({ command }) => command.includes('keeper-program'))?.pid;
 }
 
 /** The server of a home. */
@@ -132,7 +132,7 @@ export async function cleanUp(): Promise<void> {
   for (const home of homes.splice(0)) {
     await stopEmbeddedServer({ home });
     for (const { pid } of processesOf(home)) process.kill(pid, 'SIGKILL');
-    if (existsSync(controlFiles(home).folder)) folders.push(outsideFolder(controlFiles(home)));
+    if (existsSync(embeddedFiles(home).folder)) folders.push(outsideFolder(embeddedFiles(home)));
   }
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 }

@@ -1,13 +1,15 @@
 import type { Socket } from 'node:net';
+import type { ErrorCode } from '../../errors/error-codes.ts';
+import type { ServerAddress } from './kept-server.ts';
 
 /** What a process tells the keeper, once per connection. A lease lasts as long as its connection. */
 export type KeeperRequest =
-  | { readonly token: string; readonly want: 'lease'; readonly keep: boolean }
+  | { readonly token: string; readonly want: 'lease'; readonly keep: boolean; readonly specification: unknown }
   | { readonly token: string; readonly want: 'stop' };
 
 /** What the keeper answers. */
 export type KeeperReply =
-  /** Heard; wait. Tells the keeper from a stranger that got a dead keeper's port. */
+  /** Heard, and said again and again: wait. Tells the keeper from a stranger that got a dead keeper's port. */
   | { readonly status: 'starting' }
   | ({ readonly status: 'ready'; readonly keeperPid: number } & ServerAddress)
   /** Too late: ask the next keeper. */
@@ -15,15 +17,12 @@ export type KeeperReply =
   /** Answer to `stop` while there are leases: the server is no longer kept and stops with the last of them. */
   | { readonly status: 'in-use' }
   | { readonly status: 'stopped' }
-  | { readonly status: 'failed'; readonly message: string; readonly hint: string | undefined };
-
-/** How to connect to the server. */
-export interface ServerAddress {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly password: string;
-}
+  | {
+      readonly status: 'failed';
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly hint: string | undefined;
+    };
 
 /** Sends one message: a line of JSON. */
 export function send(socket: Socket, message: KeeperRequest | KeeperReply): void {

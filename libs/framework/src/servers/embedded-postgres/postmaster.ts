@@ -2,13 +2,14 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ServerBinaries } from './embedded-binaries.ts';
-import { serverEnvironment } from './embedded-cluster.ts';
-import type { ControlFiles } from './embedded-control.ts';
-import { lastLines, serverFailed } from './embedded-failure.ts';
-import type { ServerPlaces } from './embedded-places.ts';
-import { readPostmasterState, stopPostmaster } from './embedded-process.ts';
-import { serverSettings } from './embedded-settings.ts';
+import type { ServerBinaries } from './binaries.ts';
+import { serverEnvironment } from './cluster.ts';
+import type { EmbeddedFiles } from './embedded-files.ts';
+import { lastLines } from '../keeper/last-lines.ts';
+import { serverFailed } from './embedded-failure.ts';
+import type { ServerPlaces } from './places.ts';
+import { readPostmasterState, stopPostmaster } from './process.ts';
+import { serverSettings } from './settings.ts';
 
 /** A server that takes connections. */
 export interface Postmaster {
@@ -26,7 +27,7 @@ const transientFailure = /could not bind|could not create any TCP\/IP sockets|pr
 
 /** Starts the server on a free port and waits until it takes connections. */
 export async function startPostmaster(
-  control: ControlFiles,
+  control: EmbeddedFiles,
   places: ServerPlaces,
   binaries: ServerBinaries,
 ): Promise<Postmaster> {
@@ -41,7 +42,7 @@ export async function startPostmaster(
 }
 
 async function startOnce(
-  { serverLog }: ControlFiles,
+  { serverLog }: EmbeddedFiles,
   { data, folder, account }: ServerPlaces,
   { postgres }: ServerBinaries,
 ): Promise<Postmaster> {

@@ -3,21 +3,23 @@ import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toDatakitError } from '../../errors/datakit-error.ts';
-import { removeKeeperAddress, writeKeeperAddress } from './embedded-control.ts';
-import type { ControlFiles } from './embedded-control.ts';
 import type { ProcessLock } from '../../settings/process-lock.ts';
-import { onMessage, send } from './embedded-protocol.ts';
-import type { KeeperRequest } from './embedded-protocol.ts';
-import { runServer } from './embedded-running-server.ts';
-import type { RunningServer } from './embedded-running-server.ts';
+import { removeKeeperAddress, writeKeeperAddress, type KeeperFiles } from './keeper-files.ts';
+import { onMessage, send, type KeeperRequest } from './keeper-protocol.ts';
+import type { RunningServer } from './kept-server.ts';
 
 const firstLeaseTimeoutMs = 5_000;
 const goodbyeTimeoutMs = 1_000;
+const heartbeatMs = 2_000;
+
+/** Starts what a lease asks for; all leases of one keeper ask for the same. */
+type Start = (specification: unknown) => Promise<RunningServer>;
 
 /** Starts the server for the first lease and stops it after the last; ends the process. */
 class Keeper {
-  readonly #control: ControlFiles;
+  readonly #files: KeeperFiles;
   readonly #lock: ProcessLock;
+  readonly #start: Start;
   readonly #token = randomBytes(32).toString('hex');
   readonly #listener: Server;
   readonly #sockets = new Set<Socket>();
@@ -26,9 +28,10 @@ class Keeper {
   #isKept = false;
   #stopping: Promise<never> | undefined;
 
-  constructor(control: ControlFiles, lock: ProcessLock) {
-    this.#control = control;
+  constructor(files: KeeperFiles, lock: ProcessLock, start: Start) {
+    this.#files = files;
     this.#lock = lock;
+    this.#start = start;
     // Half open, so that whoever ends the last lease can wait for our end, which comes after the server's.
     this.#listener = createServer({ allowHalfOpen: true }, (socket) => this.#meet(socket));
   }
@@ -38,7 +41,7 @@ class Keeper {
       this.#listener.once('error', reject);
       this.#listener.listen(0, '127.0.0.1', resolve);
     });
-    writeKeeperAddress(this.#control, {
+    writeKeeperAddress(this.#files, {
       port: (this.#listener.address() as { port: number }).port,
       token: this.#token,
     });
@@ -61,7 +64,7 @@ class Keeper {
     onMessage<KeeperRequest>(socket, (request) => {
       if (!this.#isOurs(request)) socket.destroy();
       else if (this.#stopping) send(socket, { status: 'stopping' });
-      else if (request.want === 'lease') void this.#lease(socket, request.keep);
+      else if (request.want === 'lease') void this.#lease(socket, request.keep, request.specification);
       else this.#stopOnDemand(socket);
     });
   }
@@ -71,23 +74,27 @@ class Keeper {
     return given.length === wanted.length && timingSafeEqual(given, wanted);
   }
 
-  async #lease(socket: Socket, keep: boolean): Promise<void> {
+  async #lease(socket: Socket, keep: boolean, specification: unknown): Promise<void> {
     this.#leases.add(socket);
     this.#isKept ||= keep;
-    send(socket, { status: 'starting' });
+    const sayStarting = (): void => send(socket, { status: 'starting' });
+    sayStarting();
+    const heartbeat = setInterval(sayStarting, heartbeatMs);
     try {
-      this.#server ??= this.#start();
+      this.#server ??= this.#startFirst(specification);
       const server = await this.#server;
       send(socket, { status: 'ready', keeperPid: process.pid, ...server.address });
     } catch (error) {
-      const { message, hint } = toDatakitError(error, 'Starting the embedded PostgreSQL server');
-      send(socket, { status: 'failed', message, hint });
+      const { code, message, hint } = toDatakitError(error, 'Starting a server');
+      send(socket, { status: 'failed', code, message, hint });
       void this.stop();
+    } finally {
+      clearInterval(heartbeat);
     }
   }
 
-  async #start(): Promise<RunningServer> {
-    const server = await runServer(this.#control);
+  async #startFirst(specification: unknown): Promise<RunningServer> {
+    const server = await this.#start(specification);
     void server.ended.then(() => this.stop());
     return server;
   }
@@ -109,7 +116,7 @@ class Keeper {
 
   async #stop(): Promise<never> {
     // First of all, while the lock is still ours: the address of the next keeper must not be removed.
-    removeKeeperAddress(this.#control);
+    removeKeeperAddress(this.#files);
     this.#listener.close();
     const server = await this.#server?.catch(() => undefined);
     await server?.stop();
@@ -122,9 +129,9 @@ class Keeper {
   }
 }
 
-/** Keeps the server of one home, until nobody wants it any more. */
-export async function keepServer(control: ControlFiles, lock: ProcessLock): Promise<void> {
-  const keeper = new Keeper(control, lock);
+/** Keeps one server, until nobody wants it any more. */
+export async function keepServer(files: KeeperFiles, lock: ProcessLock, start: Start): Promise<void> {
+  const keeper = new Keeper(files, lock, start);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void keeper.stop());
   process.on('uncaughtException', (error) => {
     console.error(error);

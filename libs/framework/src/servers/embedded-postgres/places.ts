@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { isRoot, mayEnter, ownerOf, unprivilegedAccount } from './embedded-account.ts';
-import type { ServerAccount } from './embedded-account.ts';
-import type { ControlFiles } from './embedded-control.ts';
+import { isRoot, mayEnter, ownerOf, unprivilegedAccount } from './account.ts';
+import type { ServerAccount } from './account.ts';
+import type { EmbeddedFiles } from './embedded-files.ts';
 
 /** Where root puts what an unprivileged account must reach but cannot below the home. */
 export const sharedFolder = '/var/lib/datakit';
@@ -18,12 +18,12 @@ export interface ServerPlaces {
 }
 
 /** The folder of a cluster that cannot lie in the home itself. */
-export function outsideFolder({ folder }: ControlFiles): string {
+export function outsideFolder({ folder }: EmbeddedFiles): string {
   return join(sharedFolder, createHash('sha256').update(realpathSync(folder)).digest('hex').slice(0, 16));
 }
 
 /** Decides where the cluster lies. A cluster that exists stays where it is, whatever permissions changed since. */
-export function serverPlaces(control: ControlFiles): ServerPlaces {
+export function serverPlaces(control: EmbeddedFiles): ServerPlaces {
   const inside = join(control.folder, 'data');
   if (!isRoot()) return { folder: control.folder, data: inside, account: undefined };
   if (existsSync(inside)) return { folder: control.folder, data: inside, account: ownerOf(inside) };

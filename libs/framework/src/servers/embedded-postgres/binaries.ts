@@ -2,12 +2,12 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync
 import { cp } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
-import { mayEnter } from './embedded-account.ts';
-import type { ControlFiles } from './embedded-control.ts';
+import { mayEnter } from './account.ts';
+import type { EmbeddedFiles } from './embedded-files.ts';
 import { serverFailed } from './embedded-failure.ts';
-import { createSharedFolder, sharedFolder } from './embedded-places.ts';
-import type { ServerPlaces } from './embedded-places.ts';
-import { isAlive } from './embedded-process.ts';
+import { createSharedFolder, sharedFolder } from './places.ts';
+import type { ServerPlaces } from './places.ts';
+import { isAlive } from './process.ts';
 
 /** The programs of the server. */
 export interface ServerBinaries {
@@ -25,7 +25,7 @@ interface BinaryPackage {
  * Finds the programs in the installed npm package; copies them where the server's account could not reach them.
  * @throws SERVER_FAILED when no package for this platform is installed
  */
-export async function serverBinaries(control: ControlFiles, { account }: ServerPlaces): Promise<ServerBinaries> {
+export async function serverBinaries(control: EmbeddedFiles, { account }: ServerPlaces): Promise<ServerBinaries> {
   const { native, version } = findPackage();
   if (account && !mayEnter(join(native, 'bin'), account)) {
     createSharedFolder(sharedFolder);
