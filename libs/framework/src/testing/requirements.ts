@@ -13,6 +13,7 @@ const requirements = {
       : 'DATAKIT_TEST_MYSQL_URL does not name a MySQL server to test with',
   git: () => (isInstalled('git') ? undefined : 'git is not installed'),
   sqlite3: () => (isInstalled('sqlite3') ? undefined : 'sqlite3 is not installed'),
+  strace: () => (canTrace() ? undefined : 'strace is not installed or may not trace here'),
   pagila: () => {
     const folder = process.env['DATAKIT_TEST_PAGILA'];
     if (!folder) return 'DATAKIT_TEST_PAGILA does not name the folder of the real Pagila';
@@ -43,9 +44,18 @@ export function describeWith(needed: readonly Requirement[], title: string, test
   describe.skip(`${title} [skipped: ${reasons.join(', ')}]`, tests);
 }
 
+/** Containers often forbid it. */
+function canTrace(): boolean {
+  return succeeds('strace', ['-f', '--output=/dev/null', 'true']);
+}
+
 function isInstalled(program: string): boolean {
+  return succeeds(program, ['--version']);
+}
+
+function succeeds(program: string, args: readonly string[]): boolean {
   try {
-    execFileSync(program, ['--version'], { stdio: 'ignore' });
+    execFileSync(program, args, { stdio: 'ignore' });
     return true;
   } catch {
     return false;

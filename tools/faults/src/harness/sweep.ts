@@ -1,0 +1,61 @@
+import { stateDifferences, type DatabaseState } from './database-state.ts';
+import type { CaseResult, Lab } from './fault-case.ts';
+import type { Fault, FaultTarget, WatchedRun } from './fault-target.ts';
+
+/** What is swept, and what must hold after each fault. */
+export interface Sweep {
+  readonly target: FaultTarget;
+  /** The command without its target: `['deploy', folder]`. */
+  readonly command: readonly string[];
+  readonly kind: Fault['kind'];
+  /** What is wrong with a state after a fault; `before` and `after` are those of an undisturbed run. */
+  judge(found: DatabaseState, run: WatchedRun): readonly string[];
+  /** What of the states of an undisturbed and of a repeated run must be equal. */
+  compared(state: DatabaseState): DatabaseState;
+}
+
+/** Sessions of a killed client must be gone by then: the server looks for it each second. */
+const settleSeconds = 3;
+const atOnce = 2;
+
+/** Brings a fault at each chosen point of a command, looks, repeats the command, and looks again. */
+export async function sweep(lab: Lab, { target, command, kind, judge, compared }: Sweep): Promise<CaseResult> {
+  const name = (text: string): string => `${kind}_${text}`;
+  const undisturbed = await target.watch(command, name('none'));
+  if (undisturbed.ended.exitCode !== 0) throw new Error(`Undisturbed, it failed: ${undisturbed.ended.output}`);
+  const after = compared(await target.state(name('none')));
+  await target.drop(name('none'));
+  const all = undisturbed.points.flatMap((_, index): Fault[] =>
+    (target.splitsPoints ? [false, true] : [false]).map((delivered) => ({ at: index + 1, kind, delivered })),
+  );
+  const violations: string[] = [];
+  let points = 0;
+  const chosen = lab.choose(all);
+  const tryPoint = async (fault: Fault): Promise<void> => {
+    const database = name(`${fault.at}${fault.delivered ? 'd' : ''}`);
+    const run = await target.watch(command, database, fault);
+    const wrong: string[] = [];
+    if (run.hit) {
+      points++;
+      const seconds = await target.settled(database, settleSeconds);
+      if (seconds > settleSeconds) wrong.push(`the server still holds its session after ${settleSeconds} s`);
+      wrong.push(...judge(await target.state(database), run));
+      const again = await target.run(command, database);
+      if (again.exitCode !== 0) wrong.push(`the next run failed: ${again.output.trim()}`);
+      wrong.push(
+        ...stateDifferences(after, compared(await target.state(database))).map((text) => `in the end ${text}`),
+      );
+    }
+    await target.drop(database);
+    const where = `${kind} ${fault.delivered ? 'after' : 'before'} ${fault.at} (${run.points[fault.at - 1]})`;
+    violations.push(...wrong.map((text) => `${where}: ${text}`));
+    if (points % 20 === 0)
+      lab.progress(`${target.name}: ${points} of ${chosen.length} points, ${violations.length} violations`);
+  };
+  const waiting = chosen.values();
+  const tryPoints = async (): Promise<void> => {
+    for (const fault of waiting) await tryPoint(fault);
+  };
+  await Promise.all(Array.from({ length: atOnce }, tryPoints));
+  return { target: target.name, points, violations, note: `${kind}, of ${all.length}` };
+}
