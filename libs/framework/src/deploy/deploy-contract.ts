@@ -2,6 +2,7 @@ import { defineEntity } from '@mikro-orm/core';
 import { describe, expect, it } from '@jest/globals';
 import { datakitOf } from '../engines/contract/contract-fixture.ts';
 import type { WatchedServer } from '../engines/contract/places-contract.ts';
+import { dependantsContract } from './dependants-contract.ts';
 import { disposalContract } from './disposal-contract.ts';
 import { protectionContract } from './protection-contract.ts';
 import { FilmWithoutLength, FilmWithRating, id, onlyFilm, shop, stageOn } from './stage-contract.ts';
@@ -12,6 +13,7 @@ export function describeDeploy(name: string, start: () => Promise<WatchedServer>
     const stage = stageOn(start);
     const { engine, database, deploy, open, quoted, ledger, state, isThere } = stage;
     disposalContract(stage);
+    dependantsContract(stage);
     protectionContract(stage);
 
     it('makes the database and all tables, and says so once', async () => {

@@ -1,9 +1,11 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import { datakitOf } from '../engines/contract/contract-fixture.ts';
+import { createTrigger } from '../engines/contract/hand-made-trigger-contract.ts';
 import type { WatchedServer } from '../engines/contract/places-contract.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { Session } from '../engines/session.ts';
+import type { TableName } from '../engines/table-structure.ts';
 import type { Datakit } from '../model/datakit.ts';
 import { TargetDatabase } from '../targets/target-database.ts';
 import { deployTo, type DeployOptions, type DeployResult } from './deploy.ts';
@@ -47,6 +49,10 @@ export interface Stage {
   /** Equal as long as nobody changed the catalogue. */
   state(): Promise<unknown>;
   isThere(table: string): Promise<boolean>;
+  /** A table in the datakit's schema, as an engine's functions take it. */
+  physical(table: string): TableName;
+  /** A trigger by hand that copies a column of each new row into the text column of a log. */
+  createTrigger(table: string, log: string, column: string): Promise<void>;
 }
 
 /** Sets the stage with hooks of the surrounding `describe`. */
@@ -68,6 +74,8 @@ export function stageOn(start: () => Promise<WatchedServer>): Stage {
   });
   const inSchema = (schema: string, name: string): string =>
     server.engine.quoteTable(server.engine.supportsSchemas ? { schema, name } : { name: `${schema}_${name}` });
+  const physical = (name: string): TableName =>
+    server.engine.supportsSchemas ? { schema: 'shop', name } : { name: `shop_${name}` };
   return {
     engine: () => server.engine,
     database: () => database,
@@ -87,10 +95,12 @@ export function stageOn(start: () => Promise<WatchedServer>): Stage {
     },
     quoted: (table) => inSchema('shop', table),
     ledger: (table) => inSchema('_datakit', table),
-    state: async () => (await (await database.connect()).query(server.catalogueState))[0],
-    isThere: async (table) => {
-      const [name] = [server.engine.supportsSchemas ? { schema: 'shop', name: table } : { name: `shop_${table}` }];
-      return (await server.engine.readTables(await database.connect(), [name])).length > 0;
+    state: async () => (await database.connect()).query(server.catalogueState),
+    isThere: async (table) => (await server.engine.readTables(await database.connect(), [physical(table)])).length > 0,
+    physical,
+    createTrigger: async (table, log, column) => {
+      const trigger = { name: `log_${table}`, table: physical(table), log: physical(log), column };
+      await createTrigger(server.engine, await database.connect(), trigger);
     },
   };
 }

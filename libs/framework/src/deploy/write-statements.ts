@@ -14,27 +14,46 @@ export interface WrittenStatement {
   readonly creates: readonly LedgerObject[];
 }
 
-/** Writes the SQL; foreign keys come last, when all tables are there. */
+/**
+ * Writes the SQL. Foreign keys that go come first and new ones last, when all tables are there; what is in the way
+ * makes way before the changes and comes back after them.
+ */
 export async function writeStatements(
   engine: Engine,
   session: Session,
   planned: readonly PlannedChange[],
 ): Promise<WrittenStatement[]> {
+  const obstacles = await engine.obstacles(
+    session,
+    planned.map(({ change }) => change),
+  );
+  const first: WrittenStatement[] = [];
   const now: WrittenStatement[] = [];
   const last: WrittenStatement[] = [];
   for (const { object, class: statementClass, change } of planned) {
-    for (const [index, { sql, part, last: runsLast }] of (await engine.statementsFor(session, change)).entries()) {
+    for (const [index, { sql, part, ...place }] of (await engine.statementsFor(session, change)).entries()) {
       const about =
         part && change.kind === 'alter table'
           ? { object: shownPart(object, change.to.table, part), class: classify(part, engine) }
           : { object, class: statementClass };
-      (runsLast ? last : now).push({
+      (place.first ? first : place.last ? last : now).push({
         statement: { ...about, sql },
         creates: createdWith(change, part, index === 0),
       });
     }
   }
-  return [...now, ...last];
+  return [
+    ...first,
+    ...[...obstacles].reverse().flatMap(({ object, remove }) => aside(object, remove)),
+    ...now,
+    ...last,
+    ...obstacles.flatMap(({ object, restore }) => aside(object, restore)),
+  ];
+}
+
+/** Statements about something that is not part of the plan and stays as it is. */
+function aside(object: string, statements: readonly string[]): WrittenStatement[] {
+  return statements.map((sql) => ({ statement: { object, class: 'altering', sql }, creates: [] }));
 }
 
 /** A table comes with all that is in it, by its first statement; a part by its own; a rebuild with all of its parts. */

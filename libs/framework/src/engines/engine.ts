@@ -1,5 +1,6 @@
 import type { ColumnType } from '../model/column-type.ts';
 import type { CopyIn } from './copy-in.ts';
+import type { Obstacle } from './obstacle.ts';
 import type { Place } from './place.ts';
 import type { Session } from './session.ts';
 import type { StructureChange, TablePart } from './structure-change.ts';
@@ -61,6 +62,12 @@ export interface Engine {
   statementsFor(session: Session, change: StructureChange): Promise<EngineStatement[]>;
 
   /**
+   * What has to make way for the changes, in the order in which it can be made again. Reads the catalogue only.
+   * @throws DESTRUCTIVE where something would be lost that the changes do not name
+   */
+  obstacles(session: Session, changes: readonly StructureChange[]): Promise<Obstacle[]>;
+
+  /**
    * Runs work in one transaction that holds the named locks; all of it or nothing.
    * A lock dies with its session, so a killed run leaves nothing to clean up.
    *
@@ -87,6 +94,8 @@ export interface EngineStatement {
   readonly sql: string;
   /** The part of an alteration that it does; absent where it does all of them, in a rebuild. */
   readonly part?: TablePart;
+  /** Runs before all others: a foreign key that goes must not be in the way of other tables' changes. */
+  readonly first?: boolean;
   /** Runs after the tables of the whole plan are there: foreign keys may point in circles. */
   readonly last?: boolean;
 }

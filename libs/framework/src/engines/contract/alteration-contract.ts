@@ -4,6 +4,7 @@ import type { Datakit } from '../../model/datakit.ts';
 import { planDeployment } from '../../deploy/plan-deployment.ts';
 import { Ledger } from '../../ledger/ledger.ts';
 import { datakitOf } from './contract-fixture.ts';
+import { createTrigger } from './hand-made-trigger-contract.ts';
 import { contractDatabase, type ContractDatabase, type ContractServer } from './contract-server.ts';
 import { differencesFrom, structuresOf } from './structure-steps-contract.ts';
 
@@ -132,7 +133,8 @@ export function alterationContract(server: () => ContractServer): void {
       await session.execute(`alter table ${quoted} add column by_hand varchar(20) default 'mine'`);
       await session.execute(`create index by_hand_index on ${quoted} (by_hand)`);
       await session.execute(`create view ${beside('by_hand_view')} as select id, kept, by_hand from ${quoted}`);
-      await createTrigger(quoted, beside('log'), beside('log_row'), database());
+      const log = { ...table, name: 'log' };
+      await createTrigger(engine, session, { name: 'log_row', table, log, column: 'kept' });
       await session.execute(`insert into ${quoted} (id, kept) values (1, 'before')`);
 
       await deploy(version('kept', { v: p.integer().nullable(), w: p.text().default('new') }), database());
@@ -184,24 +186,4 @@ async function deploy(datakit: Datakit, database: ContractDatabase): Promise<voi
 async function statementsTo(datakit: Datakit, { engine, session }: ContractDatabase): Promise<string[]> {
   const plan = await planDeployment(datakit, engine, session, new Ledger(engine, session));
   return plan.statements.map(({ sql }) => sql);
-}
-
-/** Triggers are the one thing that no two engines write alike. */
-async function createTrigger(
-  table: string,
-  log: string,
-  name: string,
-  { engine, session }: ContractDatabase,
-): Promise<void> {
-  if (!engine.supportsSchemas) {
-    const each = engine.supportsConcurrentWriters ? 'for each row ' : '';
-    await session.execute(
-      `create trigger ${name} after insert on ${table} ${each}begin insert into ${log} values (new.kept); end`,
-    );
-    return;
-  }
-  await session.execute(
-    `create function ${name}() returns trigger language plpgsql as $$ begin insert into ${log} values (new.kept); return new; end $$`,
-  );
-  await session.execute(`create trigger by_hand after insert on ${table} for each row execute function ${name}()`);
 }

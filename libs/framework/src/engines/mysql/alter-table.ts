@@ -70,9 +70,12 @@ export async function alterTable(session: Session, change: Alteration, flavour: 
         return [`${alter} drop constraint ${quote(part.check.name)}`];
     }
   };
-  return parts.flatMap((part) =>
-    statements(part).map((sql) => ({ sql, part, ...(part.kind === 'add foreign key' ? { last: true } : {}) })),
-  );
+  return parts.flatMap((part) => statements(part).map((sql) => ({ sql, part, ...placeOf(part) })));
+}
+
+/** Foreign keys stand in the way of changes of other tables, and need their tables. */
+function placeOf({ kind }: TablePart): { first?: boolean; last?: boolean } {
+  return kind === 'drop foreign key' ? { first: true } : kind === 'add foreign key' ? { last: true } : {};
 }
 
 function indexClause(index: IndexStructure, columns: readonly ColumnStructure[]): string {

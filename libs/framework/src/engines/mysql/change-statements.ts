@@ -47,7 +47,10 @@ async function dropTable(session: Session, table: TableName): Promise<EngineStat
     [table.name],
   );
   return [
-    ...keys.map(({ name }) => ({ sql: `alter table ${quoteTable(table)} drop foreign key ${quote(name)}` })),
+    ...keys.map(({ name }) => ({
+      sql: `alter table ${quoteTable(table)} drop foreign key ${quote(name)}`,
+      first: true,
+    })),
     { sql: `drop table ${quoteTable(table)}`, last: true },
   ];
 }

@@ -10,6 +10,7 @@ import type { Flavour } from './flavour.ts';
 import { instantText } from './instant-text.ts';
 import { shapeTable } from './key-lengths.ts';
 import { transaction } from './lock.ts';
+import { obstacles } from './obstacles.ts';
 import { createDatabase, databaseExists, dropDatabase, dropTables } from './provision.ts';
 import { checkIdentifier, identifierCharacters, quote, quoteTable } from './quote.ts';
 
@@ -42,6 +43,7 @@ export function createEngine(flavour: Flavour): Engine {
     instant: instantText,
     readTables: (session, tables) => readTables(session, tables, flavour),
     statementsFor: (session, change) => statementsFor(session, change, flavour),
+    obstacles,
     transaction,
   };
 }

@@ -18,7 +18,7 @@ export async function statementsFor(session: Session, change: StructureChange): 
     case 'create table':
       return createTable(change.table);
     case 'drop table':
-      return [{ sql: `drop table ${quoteTable(change.table)}` }];
+      return dropTable(session, change.table);
     case 'alter table':
       return (await Promise.all(change.parts.map((part) => alterTable(session, change.to.table, part)))).flat();
   }
@@ -33,6 +33,21 @@ function createTable(structure: TableStructure): EngineStatement[] {
     { sql: `create table ${quoteTable(table)} (\n  ${lines.join(',\n  ')}\n)` },
     ...structure.indexes.map((index) => ({ sql: createIndex(table, index) })),
     ...structure.foreignKeys.map((foreignKey) => ({ sql: addForeignKey(table, foreignKey), last: true })),
+  ];
+}
+
+/** Relations between tables that go may point in circles, so they go before any table. */
+async function dropTable(session: Session, table: TableName): Promise<EngineStatement[]> {
+  const keys = await session.query<{ name: string }>(
+    `select conname as name from pg_constraint where contype = 'f' and conparentid = 0 and conrelid = to_regclass(?) order by conname`,
+    [quoteTable(table)],
+  );
+  return [
+    ...keys.map(({ name }) => ({
+      sql: `alter table ${quoteTable(table)} drop constraint ${quote(name)}`,
+      first: true,
+    })),
+    { sql: `drop table ${quoteTable(table)}` },
   ];
 }
 
@@ -89,7 +104,7 @@ function alterPart(table: TableName, part: Exclude<TablePart, PrimaryKeyPart>): 
     case 'add foreign key':
       return [{ sql: addForeignKey(table, part.foreignKey), last: true }];
     case 'drop foreign key':
-      return [{ sql: `${alter} drop constraint ${quote(part.foreignKey.name)}` }];
+      return [{ sql: `${alter} drop constraint ${quote(part.foreignKey.name)}`, first: true }];
     case 'add check':
       return [{ sql: `${alter} add constraint ${quote(part.check.name)} check (${part.check.expression})` }];
     case 'drop check':

@@ -7,6 +7,7 @@ import { columnDefault, columnType, indexMethod } from './column-types.ts';
 import { connect } from './connect.ts';
 import { copyIn } from './copy-in.ts';
 import { transaction } from './lock.ts';
+import { obstacles } from './obstacles.ts';
 import { createDatabase, databaseExists, dropDatabase, dropTables } from './provision.ts';
 import { checkIdentifier, identifierBytes, quote, quoteTable } from './quote.ts';
 
@@ -37,5 +38,6 @@ export const engine: Engine = {
   instant: (iso8601) => iso8601,
   readTables,
   statementsFor,
+  obstacles,
   transaction,
 };

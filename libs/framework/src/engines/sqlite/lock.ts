@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DatakitError } from '../../errors/datakit-error.ts';
 import type { TransactionOptions } from '../engine.ts';
 import type { Session } from '../session.ts';
+import { checkHangingThings, hangingThings } from './hanging-things.ts';
 import { isBusy } from './server-error.ts';
 
 /**
@@ -19,8 +20,9 @@ export async function transaction<Result>(
   try {
     await beginImmediate(session, options);
     try {
+      const before = options.structural ? await hangingThings(session) : undefined;
       const result = await work();
-      if (options.structural) await checkForeignKeys(session);
+      if (before) await checkHangingThings(session, before);
       await session.execute('commit');
       return result;
     } catch (error) {
@@ -44,16 +46,6 @@ async function prepareRebuilds(session: Session): Promise<void> {
 async function endRebuilds(session: Session): Promise<void> {
   await session.execute('pragma legacy_alter_table = off');
   await session.execute('pragma foreign_keys = on');
-}
-
-async function checkForeignKeys(session: Session): Promise<void> {
-  const [violation] = await session.query<{ table: string; parent: string }>('pragma foreign_key_check');
-  if (!violation) return;
-  throw new DatakitError({
-    code: 'TARGET_FAILED',
-    message: `Rows of ${violation.table} would point to rows of ${violation.parent} that are not there.`,
-    hint: 'Mend the rows, then deploy again; nothing was changed.',
-  });
 }
 
 async function beginImmediate(session: Session, options: TransactionOptions): Promise<void> {
