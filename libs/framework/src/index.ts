@@ -20,8 +20,9 @@ export {
 export { referenceTable, temporalTable, transactionalTable } from './model/mixins.ts';
 export { postgresSource, type ServedSource, type SourceDefinition } from './model/source-definition.ts';
 export { table, type TableDefinition, type TableOptions } from './model/table.ts';
-export type { Finding, ReportedStatement, ReportedTable, RunReport } from './report/run-report.ts';
+export type { Finding, ReportedCost, ReportedStatement, ReportedTable, RunReport } from './report/run-report.ts';
 export type { DeployPlan } from './deploy/deploy-plan.ts';
+export { RefusedPlan } from './deploy/refused-plan.ts';
 export type { ResolvedTarget } from './targets/resolve-target.ts';
 export {
   ciTarget,

@@ -15,6 +15,7 @@ export {
   type OptionDefinition,
   type OptionName,
 } from './runs/operation-options.ts';
+export { placeArguments } from './runs/deploy-command.ts';
 export type { RunRequest, Step } from './runs/run-request.ts';
 export { checkTargetRequest, targetNames } from './targets/check-target-request.ts';
 export { defaultTargetName, predefinedTargets, urlVariable } from './targets/predefined-targets.ts';

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { v7 as uuidV7 } from 'uuid';
 import { DatakitError } from '../errors/datakit-error.ts';
 import { abortOnSignals } from '../report/abort-on-signals.ts';
@@ -7,6 +8,7 @@ import type { RunRequest, Step } from '../runs/run-request.ts';
 import { startRun } from '../runs/start-run.ts';
 import { findWorkspaceRoot } from '../settings/datakit-home.ts';
 import { checkTargetRequest } from '../targets/check-target-request.ts';
+import { placeArguments } from '../runs/deploy-command.ts';
 import { datakitFolder, projectName, upstreamFolders } from './datakit-folders.ts';
 import type { TypedCommand } from './parse-arguments.ts';
 import { workspaceTargets } from './workspace-targets.ts';
@@ -21,7 +23,7 @@ export async function runSteps(operation: Operation, typed: TypedCommand): Promi
   const workspaceRoot = findWorkspaceRoot();
   const workspace = workspaceTargets(workspaceRoot);
   checkTargetRequest(typed.target, workspace.targets);
-  const steps = operation === 'targets' ? [targetsStep(workspaceRoot, typed)] : datakitSteps(operation, typed.paths);
+  const steps = operation === 'targets' ? [targetsStep(workspaceRoot, typed)] : datakitSteps(operation, typed);
   const { target, options } = typed;
   const request: RunRequest = { runId: uuidV7(), workspaceRoot, target, options, ...workspace };
   const output = consoleOutput();
@@ -49,7 +51,7 @@ export async function runSteps(operation: Operation, typed: TypedCommand): Promi
   return failed.size === 0;
 }
 
-function datakitSteps(operation: Operation, paths: readonly string[]): Step[] {
+function datakitSteps(operation: Operation, { paths, target }: TypedCommand): Step[] {
   if (paths.length === 0) {
     throw new DatakitError({
       code: 'OPTION_INVALID',
@@ -62,6 +64,7 @@ function datakitSteps(operation: Operation, paths: readonly string[]): Step[] {
     project: projectName(root),
     root,
     upstream: upstreamFolders(root),
+    command: `datakit deploy ${relative('', root)}${target.name === undefined ? '' : ` --target=${target.name}`}${placeArguments(target)}`,
   }));
   // What is upstream of a folder has fewer folders upstream itself.
   return steps.toSorted((one, other) => one.upstream.length - other.upstream.length);

@@ -2,8 +2,10 @@ import { defineEntity } from '@mikro-orm/core';
 import { describe, expect, it } from '@jest/globals';
 import { datakitOf } from '../engines/contract/contract-fixture.ts';
 import type { WatchedServer } from '../engines/contract/places-contract.ts';
+import { approvalContract } from './approval-contract.ts';
 import { dependantsContract } from './dependants-contract.ts';
 import { disposalContract } from './disposal-contract.ts';
+import { planFileContract } from './plan-file-contract.ts';
 import { protectionContract } from './protection-contract.ts';
 import { FilmWithoutLength, FilmWithRating, id, onlyFilm, shop, stageOn } from './stage-contract.ts';
 
@@ -15,6 +17,8 @@ export function describeDeploy(name: string, start: () => Promise<WatchedServer>
     disposalContract(stage);
     dependantsContract(stage);
     protectionContract(stage);
+    approvalContract(stage);
+    planFileContract(stage);
 
     it('makes the database and all tables, and says so once', async () => {
       expect(await deploy(shop)).toMatchObject({

@@ -1,17 +1,17 @@
 import type { LedgerObject } from '../ledger/created-objects.ts';
-import type { StatementClass } from './classify.ts';
+import type { ReportedStatement } from '../report/run-report.ts';
 
-/** One statement, with what it does to data. */
-export interface PlannedStatement {
-  /** The object it is about, for people: `film`, `film.length`. */
-  readonly object: string;
-  readonly class: StatementClass;
-  readonly sql: string;
-}
+/** One statement, with what it does to data and what it costs those who use the table. */
+export type PlannedStatement = ReportedStatement;
 
 /** What a deployment would do. Making it changes nothing. */
 export interface DeployPlan {
   readonly datakit: string;
+  /**
+   * Equal for equal statements, model and live structure, on every machine and at any time: what `--approve` takes.
+   * Sixteen hexadecimal digits.
+   */
+  readonly hash: string;
   readonly statements: readonly PlannedStatement[];
   /** For each statement what is new by it. */
   readonly createdBy: readonly (readonly LedgerObject[])[];
@@ -23,4 +23,6 @@ export interface DeployPlan {
   readonly created: readonly LedgerObject[];
   readonly dropped: readonly LedgerObject[];
   readonly modelFingerprint: string;
+  /** Of the tables that the plan starts from. */
+  readonly liveFingerprint: string;
 }

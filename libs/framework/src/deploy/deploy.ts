@@ -1,30 +1,33 @@
-import type { Engine } from '../engines/engine.ts';
-import type { Session } from '../engines/session.ts';
-import { DatakitError } from '../errors/datakit-error.ts';
 import type { DatabaseKind } from '../ledger/database-marker.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { Datakit } from '../model/datakit.ts';
-import { currentInstant } from '../report/instant.ts';
-import { toolName } from '../report/tool-name.ts';
 import { expectedTables } from '../structure/expected-tables.ts';
-import { fingerprint } from '../structure/fingerprint.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
-import { applyPlan, inOneCommit } from './apply-plan.ts';
+import { applyDeployment } from './apply-deployment.ts';
 import type { DeployPlan } from './deploy-plan.ts';
 import { checkRecreate } from './disposable.ts';
-import { dropOwnTables } from './drop-own-tables.ts';
+import { judgePlan, type PlanConditions } from './judge-plan.ts';
 import { planDeployment } from './plan-deployment.ts';
+import { readPlanFile, type PlanFile } from './plan-file.ts';
+import { planOnly } from './plan-only.ts';
+import { planWhenUpToDate } from './up-to-date.ts';
 
 /** How a deployment is done; everything has a default. */
 export interface DeployOptions {
   /** Make the plan and change nothing; a missing database is not created. */
   readonly plan?: boolean;
+  /** A file that `writePlanFile` wrote: its plan is done and no other. */
+  readonly planFile?: string;
+  /** Hashes of plans that may be done on a protected database. */
+  readonly approve?: readonly string[];
   /** Objects that may lose data: `film`, `film.title`. */
   readonly allowDestructive?: readonly string[];
   /** Drop the datakit's own tables first; disposable databases only. */
   readonly recreate?: boolean;
-  /** Seconds to wait for another run; 10. */
+  /** Seconds to wait for another run, and for those who use the tables; 10. */
   readonly lockTimeout?: number;
+  /** What the user types to deploy, for hints. */
+  readonly command?: string;
   readonly runId: string;
 }
 
@@ -35,14 +38,17 @@ export interface DeployResult {
   readonly applied: boolean;
   /** True when this deployment created the database itself. */
   readonly createdDatabase: boolean;
+  /** The database only takes plans that somebody approved. */
+  readonly isProtected: boolean;
 }
 
 /**
  * Brings the tables of a datakit into a target: all of its statements or none, where the engine has transactional DDL;
  * elsewhere the next deployment goes on where one was killed.
  *
- * @throws DESTRUCTIVE when data would be lost and was not named, NOT_DISPOSABLE for `recreate` elsewhere, LOCKED,
- * IDENTIFIER, TYPE_UNSUPPORTED, DRIFT, TARGET_UNREACHABLE, AUTH_FAILED, TARGET_FAILED
+ * @throws NEEDS_APPROVAL, PLAN_STALE and DESTRUCTIVE with the plan that was refused (see {@link RefusedPlan}),
+ * PLAN_INVALID, NOT_DISPOSABLE for `recreate` elsewhere, LOCKED, IDENTIFIER, TYPE_UNSUPPORTED, DRIFT,
+ * TARGET_UNREACHABLE, AUTH_FAILED, TARGET_FAILED
  */
 export async function deployTo(
   datakit: Datakit,
@@ -53,112 +59,55 @@ export async function deployTo(
   // Names and types are checked before anything is created.
   expectedTables(datakit, engine);
   if (options.recreate) await checkRecreate(database);
-  if (options.plan && !(await database.exists())) {
-    if (database.protected) throw database.missing();
-    return { plan: await planForNothing(datakit, engine), applied: false, createdDatabase: false };
+  if (options.plan) return { ...(await planOnly(datakit, database)), applied: false, createdDatabase: false };
+  const file = options.planFile === undefined ? undefined : readPlanFile(options.planFile);
+  if (file && !(await database.exists())) {
+    judgePlan(
+      (await planOnly(datakit, database)).plan,
+      conditionsOf(options, { file, isProtected: database.protected }),
+    );
   }
-  const createdDatabase = options.plan ? false : await database.create();
-  const session = await database.connect({ readOnly: options.plan ?? false });
+  const createdDatabase = await database.create();
+  const session = await database.connect();
   try {
     const ledger = new Ledger(engine, session);
-    if (options.plan) {
-      const plan = await planDeployment(datakit, engine, session, (await ledger.exists()) ? ledger : undefined);
-      return { plan, applied: false, createdDatabase };
+    const isFirst = !(await ledger.exists());
+    const marker = isFirst ? undefined : await ledger.marker.read();
+    const isProtected = database.protected || marker?.kind === 'protected';
+    const lastPlan = isFirst || !file ? undefined : (await ledger.deployments.last(datakit.name))?.planHash;
+    const conditions = conditionsOf(options, { file, isProtected, isFirst, lastPlan });
+    // Judged before even the bookkeeping is made; once more under the lock.
+    if (isProtected || file) {
+      judgePlan(await planDeployment(datakit, engine, session, isFirst ? undefined : ledger), conditions);
     }
-    const timeoutSeconds = options.lockTimeout ?? 10;
-    await ledger.create(kindOf(database, createdDatabase), options.runId, timeoutSeconds);
-    const { plan, applied } = await apply(datakit, engine, session, ledger, {
-      ...options,
-      lockTimeout: timeoutSeconds,
-    });
-    return { plan, applied, createdDatabase };
+    const lockTimeout = options.lockTimeout ?? 10;
+    const recreate = options.recreate ?? false;
+    await ledger.create(kindOf(database, createdDatabase), options.runId, lockTimeout);
+    const upToDate = recreate ? undefined : await planWhenUpToDate(datakit, engine, session, ledger);
+    if (upToDate) return { plan: upToDate, applied: false, createdDatabase, isProtected };
+    const { runId } = options;
+    const plan = await applyDeployment({ datakit, engine, session, ledger, runId, recreate, lockTimeout }, (planned) =>
+      judgePlan(planned, { ...conditions, isFirst: false }),
+    );
+    return { plan, applied: plan.statements.length > 0, createdDatabase, isProtected };
   } finally {
     await database.disconnect(session);
   }
 }
 
+function conditionsOf(
+  { approve = [], allowDestructive = [], command = 'deploy' }: DeployOptions,
+  found: {
+    readonly file: PlanFile | undefined;
+    readonly isProtected: boolean;
+    readonly isFirst?: boolean;
+    readonly lastPlan?: string | undefined;
+  },
+): PlanConditions {
+  return { isFirst: false, lastPlan: undefined, begun: undefined, approve, allowDestructive, command, ...found };
+}
+
 function kindOf(database: TargetDatabase, createdDatabase: boolean): DatabaseKind {
   if (database.protected) return 'protected';
   return createdDatabase ? 'disposable' : 'plain';
-}
-
-async function apply(
-  datakit: Datakit,
-  engine: Engine,
-  session: Session,
-  ledger: Ledger,
-  options: DeployOptions & { readonly lockTimeout: number },
-): Promise<{ plan: DeployPlan; applied: boolean }> {
-  const startedAt = currentInstant();
-  if (!options.recreate && (await isUpToDate(datakit, engine, session, ledger))) {
-    return { plan: emptyPlan(datakit, engine), applied: false };
-  }
-  const locks = [{ key: `datakit:${datakit.schema}`, shared: false }];
-  const transaction = { locks, timeoutSeconds: options.lockTimeout, structural: true };
-  return engine.transaction(session, transaction, async () => {
-    if (options.recreate) await dropOwnTables(datakit, engine, session, ledger);
-    // Planned under the lock: another run may have deployed while this one waited.
-    const plan = await planDeployment(datakit, engine, session, ledger);
-    refuseDestruction(plan, options.allowDestructive ?? []);
-    await applyPlan(plan, engine, session, ledger, options.runId);
-    const record = {
-      runId: options.runId,
-      datakit: datakit.name,
-      modelFingerprint: plan.modelFingerprint,
-      liveFingerprint: await liveFingerprint(datakit, engine, session),
-      tool: toolName,
-      startedAt,
-      statements: plan.statements,
-    };
-    await inOneCommit(engine, session, () => ledger.deployments.record(record));
-    return { plan, applied: plan.statements.length > 0 };
-  });
-}
-
-/** True when neither the model nor the database changed since the last deployment: two queries, no lock. */
-async function isUpToDate(datakit: Datakit, engine: Engine, session: Session, ledger: Ledger): Promise<boolean> {
-  const last = await ledger.deployments.last(datakit.name);
-  if (!last) return false;
-  const model = fingerprint(expectedTables(datakit, engine).map((table) => table.structure));
-  return last.modelFingerprint === model && last.liveFingerprint === (await liveFingerprint(datakit, engine, session));
-}
-
-async function liveFingerprint(datakit: Datakit, engine: Engine, session: Session): Promise<string> {
-  const names = expectedTables(datakit, engine).map((table) => table.structure.table);
-  return fingerprint(await engine.readTables(session, names));
-}
-
-function refuseDestruction(plan: DeployPlan, allowed: readonly string[]): void {
-  const refused = plan.destructive.filter((object) => !allowed.includes(object));
-  if (refused.length === 0) return;
-  throw new DatakitError({
-    code: 'DESTRUCTIVE',
-    message: `The plan for "${plan.datakit}" could lose data in ${refused.join(', ')}; nothing was changed.`,
-    hint: `Look at it with --plan. To go on: --allowDestructive=${refused.join(',')}`,
-    details: { objects: refused },
-  });
-}
-
-function emptyPlan(datakit: Datakit, engine: Engine): DeployPlan {
-  const modelFingerprint = fingerprint(expectedTables(datakit, engine).map((table) => table.structure));
-  return {
-    datakit: datakit.name,
-    statements: [],
-    createdBy: [],
-    destructive: [],
-    newTables: [],
-    created: [],
-    dropped: [],
-    modelFingerprint,
-  };
-}
-
-/** The plan for a database that does not exist: everything is new. */
-async function planForNothing(datakit: Datakit, engine: Engine): Promise<DeployPlan> {
-  const nothing: Session = {
-    query: async () => [],
-    execute: async () => 0,
-    [Symbol.asyncDispose]: async () => undefined,
-  };
-  return planDeployment(datakit, { ...engine, readTables: async () => [] }, nothing, undefined);
 }

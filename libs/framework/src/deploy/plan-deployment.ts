@@ -4,8 +4,10 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { Datakit } from '../model/datakit.ts';
 import { fingerprint } from '../structure/fingerprint.ts';
 import type { DeployPlan } from './deploy-plan.ts';
+import { modelFingerprint } from './model-fingerprint.ts';
 import { planAlterations } from './plan-alterations.ts';
 import { planContext } from './plan-context.ts';
+import { planHash } from './plan-hash.ts';
 import { planNewTables } from './plan-new-tables.ts';
 import { planRemovals } from './plan-removals.ts';
 import { allOf } from './planned-changes.ts';
@@ -26,11 +28,18 @@ export async function planDeployment(
 ): Promise<DeployPlan> {
   const context = await planContext(datakit, engine, session, ledger);
   const additions = await planNewTables(context);
-  const all = allOf([additions, planAlterations(context), await planRemovals(context)]);
+  const removals = await planRemovals(context);
+  const all = allOf([additions, planAlterations(context), removals]);
   const written = await writeStatements(engine, session, all.changes);
-  return {
+  const hashed = {
     datakit: datakit.name,
+    modelFingerprint: modelFingerprint(context.expected),
+    liveFingerprint: fingerprint([...context.live.values(), ...removals.there]),
     statements: written.map(({ statement }) => statement),
+  };
+  return {
+    ...hashed,
+    hash: planHash(hashed),
     createdBy: written.map(({ creates }) => creates),
     destructive: all.destructive,
     newTables: additions.newTables,
@@ -39,6 +48,5 @@ export async function planDeployment(
     dropped: all.dropped.filter(
       ({ kind, object }) => !all.created.some((each) => each.kind === kind && each.object === object),
     ),
-    modelFingerprint: fingerprint(context.expected.map((table) => table.structure)),
   };
 }

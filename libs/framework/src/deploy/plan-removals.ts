@@ -1,3 +1,4 @@
+import type { TableStructure } from '../engines/table-structure.ts';
 import { shownTable } from './names-for-people.ts';
 import { qualified, tableOfObject } from './owned-objects.ts';
 import { parentsFirst } from './parents-first.ts';
@@ -5,7 +6,9 @@ import type { PlanContext } from './plan-context.ts';
 import type { PlannedChange, PlannedChanges } from './planned-changes.ts';
 
 /** Tables that this datakit created and no longer declares. Those that somebody dropped already are only forgotten. */
-export async function planRemovals(context: PlanContext): Promise<PlannedChanges> {
+export async function planRemovals(
+  context: PlanContext,
+): Promise<PlannedChanges & { readonly there: readonly TableStructure[] }> {
   const { datakit, engine, expected, recorded, session } = context;
   const declared = new Set(expected.map(({ structure }) => qualified(structure.table)));
   const undeclared = recorded
@@ -24,5 +27,5 @@ export async function planRemovals(context: PlanContext): Promise<PlannedChanges
       const object = shownTable(table, datakit, engine);
       return { object, class: 'destructive', change: { kind: 'drop table', table } };
     });
-  return { changes, created: [], dropped, destructive: changes.map(({ object }) => object) };
+  return { changes, created: [], dropped, destructive: changes.map(({ object }) => object), there };
 }

@@ -27,7 +27,8 @@ export function protectionContract(stage: Stage): void {
 
     it('never drops a database that was once deployed through it, not by another target either', async () => {
       await plainDatabase();
-      await deployTo(shop, await reach({ protected: true }), { runId: 'run' });
+      const { plan } = await deploy(shop, { plan: true });
+      await deployTo(shop, await reach({ protected: true }), { runId: 'run', approve: [plan.hash] });
       expect(await kind()).toBe('protected');
       const before = await state();
       for (const way of [await reach({ protected: true }), await reach({ protected: false })]) {

@@ -1,11 +1,14 @@
 import type { Engine } from '../engines/engine.ts';
 import type { Session } from '../engines/session.ts';
+import type { StatementCost } from '../engines/statement-cost.ts';
 import type { StructureChange, TablePart } from '../engines/structure-change.ts';
+import type { TableName } from '../engines/table-structure.ts';
 import type { LedgerObject } from '../ledger/created-objects.ts';
+import type { ReportedCost } from '../report/run-report.ts';
 import { classify } from './classify.ts';
 import type { PlannedStatement } from './deploy-plan.ts';
 import { shownPart } from './names-for-people.ts';
-import { objectOfPart, objectsOf } from './owned-objects.ts';
+import { objectOfPart, objectsOf, qualified } from './owned-objects.ts';
 import type { PlannedChange } from './planned-changes.ts';
 
 /** One statement, and what is new by it. */
@@ -30,14 +33,18 @@ export async function writeStatements(
   const first: WrittenStatement[] = [];
   const now: WrittenStatement[] = [];
   const last: WrittenStatement[] = [];
+  const live = planned.flatMap(({ change }) => tableInUse(change) ?? []);
+  const rows = await engine.estimateRows(session, live);
   for (const { object, class: statementClass, change } of planned) {
     for (const [index, { sql, part, ...place }] of (await engine.statementsFor(session, change)).entries()) {
       const about =
         part && change.kind === 'alter table'
           ? { object: shownPart(object, change.to.table, part), class: classify(part, engine) }
-          : { object, class: statementClass };
+          : { object: shownRebuild(object, change, engine), class: statementClass };
+      const cost = engine.costOf(change, part);
+      const estimate = rows.get(qualified(tableInUse(change) ?? { name: '' }));
       (place.first ? first : place.last ? last : now).push({
-        statement: { ...about, sql },
+        statement: { ...about, sql, ...(cost ? { cost: reportedCost(cost, estimate) } : {}) },
         creates: createdWith(change, part, index === 0),
       });
     }
@@ -54,6 +61,23 @@ export async function writeStatements(
 /** Statements about something that is not part of the plan and stays as it is. */
 function aside(object: string, statements: readonly string[]): WrittenStatement[] {
   return statements.map((sql) => ({ statement: { object, class: 'altering', sql }, creates: [] }));
+}
+
+/** A statement that does all parts of a change at once names those that lose data. */
+function shownRebuild(table: string, change: StructureChange, engine: Engine): string {
+  if (change.kind !== 'alter table') return table;
+  const losing = change.parts.filter((part) => classify(part, engine) === 'destructive');
+  return losing.length === 0 ? table : losing.map((part) => shownPart(table, change.to.table, part)).join(', ');
+}
+
+/** The table that a change is about, where others can use it already. */
+function tableInUse(change: StructureChange): TableName | undefined {
+  if (change.kind === 'alter table') return change.from.table;
+  return change.kind === 'drop table' ? change.table : undefined;
+}
+
+function reportedCost({ work, blocks, lock }: StatementCost, rows: number | undefined): ReportedCost {
+  return { work, blocks, lock, ...(rows === undefined ? {} : { rows }) };
 }
 
 /** A table comes with all that is in it, by its first statement; a part by its own; a rebuild with all of its parts. */

@@ -3,6 +3,7 @@ import type { CopyIn } from './copy-in.ts';
 import type { Obstacle } from './obstacle.ts';
 import type { Place } from './place.ts';
 import type { Session } from './session.ts';
+import type { StatementCost } from './statement-cost.ts';
 import type { StructureChange, TablePart } from './structure-change.ts';
 import type { TableName, TableStructure } from './table-structure.ts';
 
@@ -60,6 +61,13 @@ export interface Engine {
   readTables(session: Session, tables: readonly TableName[]): Promise<TableStructure[]>;
   /** The statements that make one change. Reads the catalogue where a table must be rebuilt, and changes nothing. */
   statementsFor(session: Session, change: StructureChange): Promise<EngineStatement[]>;
+  /**
+   * What one of these statements costs those who use the table; undefined where nobody can use it yet.
+   * @param part the part that the statement does; absent where it does all of them
+   */
+  costOf(change: StructureChange, part?: TablePart): StatementCost | undefined;
+  /** About how many rows tables have, by `schema.name` or name; those of which the catalogue does not know are absent. */
+  estimateRows(session: Session, tables: readonly TableName[]): Promise<ReadonlyMap<string, number>>;
 
   /**
    * What has to make way for the changes, in the order in which it can be made again. Reads the catalogue only.

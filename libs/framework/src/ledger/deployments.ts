@@ -10,6 +10,7 @@ export interface DeploymentRecord {
   readonly datakit: string;
   readonly modelFingerprint: string;
   readonly liveFingerprint: string;
+  readonly planHash: string;
   readonly tool: string;
   readonly startedAt: string;
   readonly statements: readonly { readonly object: string; readonly class: string; readonly sql: string }[];
@@ -23,15 +24,21 @@ export class Deployments {
     this.#rows = rows;
   }
 
-  /** Fingerprints of the last deployment of a datakit. */
-  async last(datakit: string): Promise<{ modelFingerprint: string; liveFingerprint: string } | undefined> {
+  /** Fingerprints of the last deployment of a datakit, and its plan; an earlier version did not record that. */
+  async last(
+    datakit: string,
+  ): Promise<{ modelFingerprint: string; liveFingerprint: string; planHash: string | undefined } | undefined> {
     // Ids are UUIDs of version 7, so the greatest is the latest, whatever the clock did since.
-    const [row] = await this.#rows.select<Row & { model_fingerprint: string; live_fingerprint: string }>(
-      'deployments',
-      'where datakit = ? order by deployment_id desc limit 1',
-      [datakit],
+    const [row] = await this.#rows.select<
+      Row & { model_fingerprint: string; live_fingerprint: string; plan_hash?: string | null }
+    >('deployments', 'where datakit = ? order by deployment_id desc limit 1', [datakit]);
+    return (
+      row && {
+        modelFingerprint: row.model_fingerprint,
+        liveFingerprint: row.live_fingerprint,
+        planHash: row.plan_hash ?? undefined,
+      }
     );
-    return row && { modelFingerprint: row.model_fingerprint, liveFingerprint: row.live_fingerprint };
   }
 
   async record(record: DeploymentRecord): Promise<void> {
@@ -42,6 +49,7 @@ export class Deployments {
       datakit: record.datakit,
       model_fingerprint: record.modelFingerprint,
       live_fingerprint: record.liveFingerprint,
+      plan_hash: record.planHash,
       tool: record.tool,
       deployed_by: accountName(),
       started_at: record.startedAt,
@@ -49,7 +57,13 @@ export class Deployments {
     });
     await this.#rows.insert(
       'statements',
-      ...record.statements.map((statement, position) => ({ deployment_id: deploymentId, position, ...statement })),
+      ...record.statements.map(({ object, class: statementClass, sql }, position) => ({
+        deployment_id: deploymentId,
+        position,
+        object,
+        class: statementClass,
+        sql,
+      })),
     );
   }
 

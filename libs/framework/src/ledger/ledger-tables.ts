@@ -24,6 +24,7 @@ const tables = {
     datakit: 'text',
     model_fingerprint: 'text',
     live_fingerprint: 'text',
+    plan_hash: 'text?',
     tool: 'text',
     deployed_by: 'text',
     started_at: 'timestamptz',

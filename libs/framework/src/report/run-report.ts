@@ -1,10 +1,24 @@
 import type { ErrorCode } from '../errors/error-codes.ts';
 
+/** What a statement costs those who use its table meanwhile. */
+export interface ReportedCost {
+  /** Writes every row anew, reads every row, or only changes the catalogue. */
+  readonly work: 'rewrites' | 'reads' | 'none';
+  /** What others wait with until it is done. */
+  readonly blocks: 'nothing' | 'writes' | 'reads and writes';
+  /** What it takes, in the server's own words. */
+  readonly lock: string;
+  /** About how many rows the table has; absent where the catalogue does not know. */
+  readonly rows?: number;
+}
+
 /** One statement that was run, or (with `--plan`) would be. */
 export interface ReportedStatement {
   readonly object: string;
   readonly class: 'additive' | 'altering' | 'destructive';
   readonly sql: string;
+  /** Absent where nobody can use the table yet. */
+  readonly cost?: ReportedCost;
 }
 
 /** One difference or failed check. */
@@ -55,6 +69,8 @@ export interface RunReport {
     readonly hint?: string;
     readonly retryable: boolean;
   };
+  /** The plan that a deployment ran, would run, or was refused. */
+  readonly plan?: { readonly hash: string };
   readonly statements: readonly ReportedStatement[];
   readonly findings: readonly Finding[];
   readonly tables: readonly ReportedTable[];

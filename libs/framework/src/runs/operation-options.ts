@@ -52,6 +52,17 @@ export const operationOptions = {
   },
   validate: { type: 'boolean', description: 'Check the structure after the deployment', operations: ['deploy'] },
   plan: { type: 'boolean', description: 'Print what would be done and change nothing', operations: ['deploy'] },
+  planDir: {
+    type: 'string',
+    description:
+      'With --plan: write one plan file per datakit into this folder. Without: do exactly those plans, and refuse one that is stale or was edited',
+    operations: ['deploy'],
+  },
+  approve: {
+    type: 'list',
+    description: 'Plans that may be done on a protected database, by the hashes that --plan shows',
+    operations: ['deploy'],
+  },
   allowDestructive: {
     type: 'list',
     description: 'Objects that may lose data, each by name: table, table.column',

@@ -21,4 +21,6 @@ export interface Step {
   readonly root: string;
   /** Folders of the datakits that this one builds on, in the order in which they must be deployed. */
   readonly upstream: readonly string[];
+  /** What the user types to deploy this datakit to the same target, for hints. */
+  readonly command?: string;
 }

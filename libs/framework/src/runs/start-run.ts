@@ -94,7 +94,7 @@ class TargetRun implements Run {
       case 'deploy': {
         this.#deployedInMemory.add(step.root);
         const { runDeploy } = await import('./run-deploy.ts');
-        return runDeploy(datakit, database, request, report, output);
+        return runDeploy(datakit, database, step, request, report, output);
       }
       case 'validate': {
         const { runValidate } = await import('./run-validate.ts');

@@ -28,8 +28,9 @@ export class BatchRuns {
     if (this.#signals.signal.aborted) return { success: false, text: 'CANCELLED: the run was stopped by a signal.\n' };
     const output = this.#framework.capturedOutput();
     try {
-      const run = this.#runFor(requestFor(task, operation, this.request, this.#context));
-      const report = await run.step(stepFor(task, operation, this.#context), output);
+      const request = requestFor(task, operation, this.request, this.#context);
+      const run = this.#runFor(request);
+      const report = await run.step(stepFor(task, operation, this.#context, request), output);
       return { success: report.status === 'succeeded', text: output.text() };
     } catch (error) {
       return { success: false, text: output.text() + errorText(error, operation) };

@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import type { ExecutorContext, Task } from '@nx/devkit';
-import { formatError, toDatakitError, type Operation, type Step } from '@datakit/framework/options';
+import {
+  formatError,
+  placeArguments,
+  toDatakitError,
+  type Operation,
+  type RunRequest,
+  type Step,
+} from '@datakit/framework/options';
 import { readRunRequest, requestFor } from './run-request.ts';
 import { upstreamFolders } from './upstream-folders.ts';
 import { useCompileCache } from './use-compile-cache.ts';
@@ -13,9 +20,10 @@ export async function runOperation(operation: Operation, context: ExecutorContex
   const signals = abortOnSignals();
   try {
     const task = currentTask(context);
-    const run = startRun(requestFor(task, operation, readRunRequest(), context), signals.signal);
+    const request = requestFor(task, operation, readRunRequest(), context);
+    const run = startRun(request, signals.signal);
     try {
-      const report = await run.step(stepFor(task, operation, context), output);
+      const report = await run.step(stepFor(task, operation, context, request), output);
       return { success: report.status === 'succeeded' };
     } finally {
       await run[Symbol.asyncDispose]();
@@ -40,12 +48,14 @@ function currentTask({ projectName, targetName, configurationName, taskGraph }: 
 }
 
 /** The step that a task stands for. */
-export function stepFor(task: Task, operation: Operation, context: ExecutorContext): Step {
+export function stepFor(task: Task, operation: Operation, context: ExecutorContext, request: RunRequest): Step {
   const { project } = task.target;
+  const { target } = request;
   return {
     operation,
     project,
     root: join(context.root, context.projectGraph.nodes[project]?.data.root ?? ''),
     upstream: upstreamFolders(project, context.projectGraph, context.root),
+    command: `nx run ${project}:deploy${target.name === undefined ? '' : `:${target.name}`}${placeArguments(target)}`,
   };
 }

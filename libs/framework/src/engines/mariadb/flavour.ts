@@ -7,6 +7,7 @@ export const mariadbFlavour: Flavour = {
   collation: 'utf8mb4_nopad_bin',
   decimalScale: 38,
   longTextDefaultsAreExpressions: false,
+  dropsColumnsInPlace: true,
   checksQuery: `
     select table_name as tableName, constraint_name as name, check_clause as expression
     from information_schema.check_constraints

@@ -13,6 +13,7 @@ import { transaction } from './lock.ts';
 import { obstacles } from './obstacles.ts';
 import { createDatabase, databaseExists, dropDatabase, dropTables } from './provision.ts';
 import { checkIdentifier, identifierCharacters, quote, quoteTable } from './quote.ts';
+import { costOf, estimateRows } from './statement-cost.ts';
 
 /** The engine of one flavour. Its DDL statements commit by themselves, and there are no schemas below a database. */
 export function createEngine(flavour: Flavour): Engine {
@@ -44,6 +45,8 @@ export function createEngine(flavour: Flavour): Engine {
     readTables: (session, tables) => readTables(session, tables, flavour),
     statementsFor: (session, change) => statementsFor(session, change, flavour),
     obstacles,
+    costOf: (change, part) => costOf(change, part, flavour),
+    estimateRows,
     transaction,
   };
 }

@@ -7,6 +7,8 @@ export interface Flavour {
   readonly decimalScale: number;
   /** Long texts take a default only as an expression in parentheses, and the catalogue shows expressions in words of its own. */
   readonly longTextDefaultsAreExpressions: boolean;
+  /** A dropped column only leaves the catalogue; elsewhere (MySQL before 8.0.29) the table is written anew. */
+  readonly dropsColumnsInPlace: boolean;
   /** Table, name and expression of the checks of the tables that are put in the place of `?`. */
   readonly checksQuery: string;
   /** The default in SQL, as one reads it; null where there is none. */
@@ -26,6 +28,7 @@ export const mysqlFlavour: Flavour = {
   collation: 'utf8mb4_0900_bin',
   decimalScale: 30,
   longTextDefaultsAreExpressions: true,
+  dropsColumnsInPlace: false,
   checksQuery: `
     select t.table_name as tableName, c.constraint_name as name, c.check_clause as expression
     from information_schema.check_constraints c join information_schema.table_constraints t

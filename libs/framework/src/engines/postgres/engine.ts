@@ -10,6 +10,7 @@ import { transaction } from './lock.ts';
 import { obstacles } from './obstacles.ts';
 import { createDatabase, databaseExists, dropDatabase, dropTables } from './provision.ts';
 import { checkIdentifier, identifierBytes, quote, quoteTable } from './quote.ts';
+import { costOf, estimateRows } from './statement-cost.ts';
 
 type PostgresPlace = Extract<Place, { engine: 'postgres' }>;
 
@@ -39,5 +40,7 @@ export const engine: Engine = {
   readTables,
   statementsFor,
   obstacles,
+  costOf,
+  estimateRows,
   transaction,
 };

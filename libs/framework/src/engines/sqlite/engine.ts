@@ -9,6 +9,7 @@ import { copyIn } from './copy-in.ts';
 import { transaction } from './lock.ts';
 import { createDatabase, databaseExists, dropDatabase, dropTables } from './provision.ts';
 import { checkIdentifier, identifierBytes, quote, quoteTable } from './quote.ts';
+import { costOf, estimateRows } from './statement-cost.ts';
 
 type SqlitePlace = Extract<Place, { engine: 'sqlite' }>;
 
@@ -39,5 +40,7 @@ export const engine: Engine = {
   statementsFor,
   // Foreign keys are off while tables change, and views are only texts.
   obstacles: async () => [],
+  costOf,
+  estimateRows,
   transaction,
 };

@@ -1,0 +1,38 @@
+import type { Engine } from '../engines/engine.ts';
+import type { Session } from '../engines/session.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Datakit } from '../model/datakit.ts';
+import { expectedTables } from '../structure/expected-tables.ts';
+import { fingerprint } from '../structure/fingerprint.ts';
+import type { DeployPlan } from './deploy-plan.ts';
+import { modelFingerprint } from './model-fingerprint.ts';
+import { planHash } from './plan-hash.ts';
+
+/**
+ * The plan of a datakit that has nothing to do, where neither the model nor the database changed since the last
+ * deployment: two queries, no lock. Undefined where that has to be planned.
+ */
+export async function planWhenUpToDate(
+  datakit: Datakit,
+  engine: Engine,
+  session: Session,
+  ledger: Ledger,
+): Promise<DeployPlan | undefined> {
+  const last = await ledger.deployments.last(datakit.name);
+  if (last?.modelFingerprint !== modelFingerprint(expectedTables(datakit, engine))) return undefined;
+  const live = await liveFingerprint(datakit, engine, session);
+  if (last.liveFingerprint !== live) return undefined;
+  const hashed = {
+    datakit: datakit.name,
+    statements: [],
+    modelFingerprint: last.modelFingerprint,
+    liveFingerprint: live,
+  };
+  return { ...hashed, hash: planHash(hashed), createdBy: [], destructive: [], newTables: [], created: [], dropped: [] };
+}
+
+/** The tables of a datakit as they are, as one short text. */
+export async function liveFingerprint(datakit: Datakit, engine: Engine, session: Session): Promise<string> {
+  const names = expectedTables(datakit, engine).map((table) => table.structure.table);
+  return fingerprint(await engine.readTables(session, names));
+}

@@ -1,0 +1,13 @@
+import type { TableName } from './table-structure.ts';
+
+/** What one statement costs those who use its table meanwhile. */
+export interface StatementCost {
+  /** Writes every row anew, reads every row, or only changes the catalogue. */
+  readonly work: 'rewrites' | 'reads' | 'none';
+  /** What others wait with until it is done. */
+  readonly blocks: 'nothing' | 'writes' | 'reads and writes';
+  /** What it takes, in the server's own words: `access exclusive`. */
+  readonly lock: string;
+  /** Tables beside its own that are locked, too: those that a relation leads to. */
+  readonly alsoLocks?: readonly TableName[];
+}
