@@ -1,10 +1,10 @@
-import type { DatabaseKind } from '../ledger/database-marker.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { Datakit } from '../model/datakit.ts';
 import { expectedTables } from '../structure/expected-tables.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
 import { applyDeployment } from './apply-deployment.ts';
 import type { DeployPlan } from './deploy-plan.ts';
+import { createDatabase, markDatabase } from './create-database.ts';
 import { checkRecreate } from './disposable.ts';
 import { judgePlan, type PlanConditions } from './judge-plan.ts';
 import { planDeployment } from './plan-deployment.ts';
@@ -67,7 +67,8 @@ export async function deployTo(
       conditionsOf(options, { file, isProtected: database.protected }),
     );
   }
-  const createdDatabase = await database.create();
+  const lockTimeout = options.lockTimeout ?? 10;
+  const createdDatabase = await createDatabase(database, options.runId, lockTimeout);
   const session = await database.connect();
   try {
     const ledger = new Ledger(engine, session);
@@ -80,9 +81,8 @@ export async function deployTo(
     if (isProtected || file) {
       judgePlan(await planDeployment(datakit, engine, session, isFirst ? undefined : ledger), conditions);
     }
-    const lockTimeout = options.lockTimeout ?? 10;
     const recreate = options.recreate ?? false;
-    await ledger.create(kindOf(database, createdDatabase), options.runId, lockTimeout);
+    await markDatabase(database, session, createdDatabase, options.runId, lockTimeout);
     const upToDate = recreate ? undefined : await planWhenUpToDate(datakit, engine, session, ledger);
     if (upToDate) return { plan: upToDate, applied: false, createdDatabase, isProtected };
     const { runId } = options;
@@ -105,9 +105,4 @@ function conditionsOf(
   },
 ): PlanConditions {
   return { isFirst: false, lastPlan: undefined, begun: undefined, approve, allowDestructive, command, ...found };
-}
-
-function kindOf(database: TargetDatabase, createdDatabase: boolean): DatabaseKind {
-  if (database.protected) return 'protected';
-  return createdDatabase ? 'disposable' : 'plain';
 }

@@ -30,8 +30,13 @@ export interface Engine {
   connect(place: Place, options?: ConnectOptions): Promise<Session>;
   /** Tells whether the database exists, without creating it. */
   databaseExists(place: Place): Promise<boolean>;
-  /** Creates a missing database. @returns false when it was there, also when another run was faster */
-  createDatabase(place: Place): Promise<boolean>;
+  /**
+   * Creates a missing database. A run that is killed meanwhile leaves none under that name, or one that says whose it is.
+   * @returns false when it was there, also when another run was faster
+   */
+  createDatabase(place: Place, making?: Making): Promise<boolean>;
+  /** The run that made the database of a session, where the server itself keeps that, so that no kill can come between. */
+  creatorOf?(session: Session): Promise<string | undefined>;
   dropDatabase(place: Place): Promise<void>;
 
   /** Drops those of the tables that are there, whatever refers to them. */
@@ -82,6 +87,13 @@ export interface Engine {
    * @throws LOCKED when another session holds a lock for longer than `timeoutSeconds`
    */
   transaction<Result>(session: Session, options: TransactionOptions, work: () => Promise<Result>): Promise<Result>;
+}
+
+/** What a new database gets before anybody else can find it, where the engine can do that. */
+export interface Making {
+  readonly runId: string;
+  /** Writes into the new database what it is. */
+  fill(session: Session): Promise<void>;
 }
 
 /** How a session may be used. */

@@ -1,5 +1,5 @@
 import { describePlace, type Place } from '../engines/place.ts';
-import type { ConnectOptions, Engine } from '../engines/engine.ts';
+import type { ConnectOptions, Engine, Making } from '../engines/engine.ts';
 import { engineAt, loadEngine } from '../engines/engine-registry.ts';
 import type { Session } from '../engines/session.ts';
 import { DatakitError } from '../errors/datakit-error.ts';
@@ -66,10 +66,12 @@ export class TargetDatabase implements AsyncDisposable {
    * @returns true when this call created it
    * @throws TARGET_UNREACHABLE where a protected one is missing
    */
-  async create(): Promise<boolean> {
-    if (await this.exists()) return false;
-    if (this.protected) throw this.missing();
-    return this.engine.createDatabase(this.place);
+  async create(making?: Making): Promise<boolean> {
+    if (this.inMemory || this.protected) {
+      if (await this.exists()) return false;
+      if (this.protected) throw this.missing();
+    }
+    return this.engine.createDatabase(this.place, making);
   }
 
   /** What to tell where the database of a protected target is not there: it is never ours to create. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Session } from '../session.ts';
 import type { ContractServer } from './contract-server.ts';
 
 /** Databases come and go, and looking at them makes none. */
@@ -51,6 +52,31 @@ export function sharedDatabaseContract(server: () => ContractServer): void {
       const created = await Promise.all(Array.from({ length: 4 }, () => engine.createDatabase(place)));
       expect(created.filter(Boolean)).toHaveLength(1);
       await engine.dropDatabase(place);
+    });
+
+    it('is filled by the one run that creates it, and is not there where that fails', async () => {
+      const { engine } = server();
+      const place = server().place('filled');
+      const makings = Array.from({ length: 4 }, (_, run) => ({
+        runId: `run ${run}`,
+        fill: async (session: Session) => void (await session.execute(`create table made_by_${run} (id integer)`)),
+      }));
+      const created = await Promise.all(makings.map((making) => engine.createDatabase(place, making)));
+      expect(created.filter(Boolean)).toHaveLength(1);
+      await using session = await engine.connect(place);
+      const names = makings.map((_, run) => ({ name: `made_by_${run}` }));
+      const tables = await engine.readTables(
+        session,
+        engine.supportsSchemas ? names.map((name) => ({ schema: 'public', ...name })) : names,
+      );
+      expect(tables.map(({ table }) => table.name)).toEqual([`made_by_${created.indexOf(true)}`]);
+      if (engine.creatorOf)
+        expect([`run ${created.indexOf(true)}`, undefined]).toContain(await engine.creatorOf(session));
+      await session[Symbol.asyncDispose]();
+      await engine.dropDatabase(place);
+      const failing = { runId: 'run', fill: () => Promise.reject(new Error('the run fails')) };
+      await expect(engine.createDatabase(place, failing)).rejects.toThrow();
+      expect(await engine.databaseExists(place)).toBe(false);
     });
 
     it('refuses every change of a session that only reads', async () => {

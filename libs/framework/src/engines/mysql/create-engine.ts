@@ -11,7 +11,7 @@ import { instantText } from './instant-text.ts';
 import { shapeTable } from './key-lengths.ts';
 import { transaction } from './lock.ts';
 import { obstacles } from './obstacles.ts';
-import { createDatabase, databaseExists, dropDatabase, dropTables } from './provision.ts';
+import { createDatabase, creatorOf, databaseExists, dropDatabase, dropTables } from './provision.ts';
 import { checkIdentifier, identifierCharacters, quote, quoteTable } from './quote.ts';
 import { costOf, estimateRows } from './statement-cost.ts';
 
@@ -28,7 +28,8 @@ export function createEngine(flavour: Flavour): Engine {
     askServer: (place) => askServer(at(place)),
     connect: (place, options) => connect(at(place), flavour, options),
     databaseExists: (place) => databaseExists(at(place), flavour),
-    createDatabase: (place) => createDatabase(at(place), flavour),
+    createDatabase: (place, making) => createDatabase(at(place), flavour, making),
+    creatorOf,
     dropDatabase: (place) => dropDatabase(at(place), flavour),
     dropTables,
     quote,

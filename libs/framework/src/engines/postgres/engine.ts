@@ -24,7 +24,7 @@ export const engine: Engine = {
   copyIn,
   connect: (place, options) => connect(place as PostgresPlace, options),
   databaseExists: (place) => databaseExists(place as PostgresPlace),
-  createDatabase: (place) => createDatabase(place as PostgresPlace),
+  createDatabase: (place, making) => createDatabase(place as PostgresPlace, making),
   dropDatabase: (place) => dropDatabase(place as PostgresPlace),
   dropTables,
   quote,

@@ -1,56 +1,73 @@
-import { describePlace, type Place } from '../place.ts';
-import { connect } from './connect.ts';
+import type { DatakitError } from '../../errors/datakit-error.ts';
+import type { Making } from '../engine.ts';
+import type { Place } from '../place.ts';
 import type { Session } from '../session.ts';
 import type { TableName } from '../table-structure.ts';
-import { quote, quoteTable } from './quote.ts';
-import { DatakitError } from '../../errors/datakit-error.ts';
+import { connect } from './connect.ts';
+import { connectToMaintenance, isThere } from './maintenance.ts';
+import { signOfOurs, underCreationLock, unfinishedName } from './new-databases.ts';
+import { quote, quoteLiteral, quoteTable } from './quote.ts';
 
 type PostgresPlace = Extract<Place, { engine: 'postgres' }>;
 
-/** Databases that every cluster has, to connect to while ours is missing. */
-const maintenanceDatabases = ['postgres', 'template1'];
-
 /** Tells whether the database is there. Creates nothing. */
 export async function databaseExists(place: PostgresPlace): Promise<boolean> {
-  await using session = await connectToMaintenance(place);
-  const rows = await session.query('select 1 from pg_database where datname = ?', [place.database]);
-  return rows.length > 0;
+  await using server = await connectToMaintenance(place);
+  return await isThere(server, place.database);
 }
 
-/** @returns false when the database was there already, also when another run was faster */
-export async function createDatabase(place: PostgresPlace): Promise<boolean> {
-  await using session = await connectToMaintenance(place);
+/**
+ * Makes the database under a name of ours, fills it, and gives it its name: whoever finds it finds it complete.
+ * @returns false when the database was there already, also when another run was faster
+ */
+export async function createDatabase(place: PostgresPlace, making?: Making): Promise<boolean> {
+  await using server = await connectToMaintenance(place);
+  if (await isThere(server, place.database)) return false;
+  return await underCreationLock(place, async () => {
+    if (await isThere(server, place.database)) return false;
+    await makeDatabase(server, place, unfinishedName(place.database), making);
+    return await rename(server, unfinishedName(place.database), place.database);
+  });
+}
+
+/** Makes an empty database under a name of ours; its holder has the lock of that name. */
+export async function makeDatabase(
+  server: Session,
+  place: PostgresPlace,
+  name: string,
+  making: Making | undefined,
+): Promise<void> {
+  await server.execute(`drop database if exists ${quote(name)} with (force)`);
+  // template0: a template1 that somebody changed would bring its tables along.
+  await server.execute(`create database ${quote(name)} template template0 encoding 'UTF8'`);
+  if (!making) return;
   try {
-    // template0: a template1 that somebody changed would bring its tables along.
-    await session.execute(`create database ${quote(place.database)} template template0 encoding 'UTF8'`);
+    await server.execute(`comment on database ${quote(name)} is ${quoteLiteral(signOfOurs)}`);
+    await using session = await connect({ ...place, database: name }, { onBehalfOf: place });
+    await making.fill(session);
+  } catch (error) {
+    await server.execute(`drop database if exists ${quote(name)} with (force)`).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** @returns false where another run made a database of that name meanwhile; ours is dropped then */
+async function rename(server: Session, from: string, to: string): Promise<boolean> {
+  try {
+    await server.execute(`alter database ${quote(from)} rename to ${quote(to)}`);
     return true;
   } catch (error) {
-    const state = (error as DatakitError).details?.['sqlState'];
-    // 42P04 duplicate database; 23505 when two runs create it in the same moment.
-    if (state === '42P04' || state === '23505') return false;
+    await server.execute(`drop database if exists ${quote(from)} with (force)`).catch(() => undefined);
+    // 42P04 duplicate database; 23505 when two runs name it in the same moment.
+    if (['42P04', '23505'].includes(String((error as DatakitError).details?.['sqlState']))) return false;
     throw error;
   }
 }
 
 /** Drops the database and ends the sessions that are still in it. */
 export async function dropDatabase(place: PostgresPlace): Promise<void> {
-  await using session = await connectToMaintenance(place);
-  await session.execute(`drop database if exists ${quote(place.database)} with (force)`);
-}
-
-async function connectToMaintenance(place: PostgresPlace): Promise<Awaited<ReturnType<typeof connect>>> {
-  for (const database of maintenanceDatabases) {
-    try {
-      return await connect({ ...place, database }, { onBehalfOf: place });
-    } catch (error) {
-      if ((error as DatakitError).details?.['sqlState'] !== '3D000') throw error;
-    }
-  }
-  throw new DatakitError({
-    code: 'TARGET_UNREACHABLE',
-    message: `None of the databases ${maintenanceDatabases.join(', ')} exists on the server of ${describePlace(place)}.`,
-    hint: 'One of them is needed to look for the target database and to create it.',
-  });
+  await using server = await connectToMaintenance(place);
+  await server.execute(`drop database if exists ${quote(place.database)} with (force)`);
 }
 
 /** Drops tables and the views on them. */

@@ -23,7 +23,7 @@ export const engine: Engine = {
   copyIn,
   connect: (place, options) => connect(place as SqlitePlace, options),
   databaseExists: (place) => databaseExists(place as SqlitePlace),
-  createDatabase: (place) => createDatabase(place as SqlitePlace),
+  createDatabase: (place, making) => createDatabase(place as SqlitePlace, making),
   dropDatabase: (place) => dropDatabase(place as SqlitePlace),
   dropTables,
   quote,
