@@ -25,9 +25,12 @@ export interface Deployment {
 /**
  * Plans, judges and applies under the lock of the datakit's schema, and records it.
  *
- * @param judge lets the plan pass or throws before its first statement
+ * @param judge lets the plan pass or throws before its first statement; returns the plan that it is, or is the rest of
  */
-export async function applyDeployment(deployment: Deployment, judge: (plan: DeployPlan) => void): Promise<DeployPlan> {
+export async function applyDeployment(
+  deployment: Deployment,
+  judge: (plan: DeployPlan) => DeployPlan,
+): Promise<DeployPlan> {
   const { datakit, engine, session, ledger, runId } = deployment;
   const startedAt = currentInstant();
   const locks = [{ key: `datakit:${datakit.schema}`, shared: false }];
@@ -36,19 +39,27 @@ export async function applyDeployment(deployment: Deployment, judge: (plan: Depl
     if (deployment.recreate) await dropOwnTables(datakit, engine, session, ledger);
     // Planned under the lock: another run may have deployed while this one waited.
     const plan = await planDeployment(datakit, engine, session, ledger);
-    judge(plan);
+    const whole = judge(plan);
+    if (plan.claims.length > 0) await engine.claimTables(session, plan.claims, claimTimeoutMs(deployment));
     await applyPlan(plan, engine, session, ledger, runId);
     const record = {
       runId,
       datakit: datakit.name,
-      modelFingerprint: plan.modelFingerprint,
+      modelFingerprint: whole.modelFingerprint,
       liveFingerprint: await liveFingerprint(datakit, engine, session),
-      planHash: plan.hash,
+      planHash: whole.hash,
       tool: toolName,
       startedAt,
-      statements: plan.statements,
+      statements: whole.statements,
     };
     await inOneCommit(engine, session, () => ledger.deployments.record(record));
-    return plan;
+    return whole;
   });
+}
+
+/** How long one attempt may wait for those who use the tables: their readers queue behind it meanwhile. */
+const longestClaimMs = 5_000;
+
+function claimTimeoutMs({ lockTimeout }: Deployment): number {
+  return Math.min(longestClaimMs, lockTimeout * 1000);
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { datakitOf } from '../engines/contract/contract-fixture.ts';
 import type { WatchedServer } from '../engines/contract/places-contract.ts';
 import { approvalContract } from './approval-contract.ts';
+import { busyTablesContract } from './busy-tables-contract.ts';
 import { dependantsContract } from './dependants-contract.ts';
 import { disposalContract } from './disposal-contract.ts';
 import { planFileContract } from './plan-file-contract.ts';
@@ -18,6 +19,7 @@ export function describeDeploy(name: string, start: () => Promise<WatchedServer>
     dependantsContract(stage);
     protectionContract(stage);
     approvalContract(stage);
+    busyTablesContract(stage);
     planFileContract(stage);
 
     it('makes the database and all tables, and says so once', async () => {

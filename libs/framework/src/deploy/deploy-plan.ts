@@ -1,3 +1,4 @@
+import type { TableClaim } from '../engines/statement-cost.ts';
 import type { LedgerObject } from '../ledger/created-objects.ts';
 import type { ReportedStatement } from '../report/run-report.ts';
 
@@ -19,6 +20,8 @@ export interface DeployPlan {
   readonly destructive: readonly string[];
   /** Tables that the plan creates. */
   readonly newTables: readonly string[];
+  /** Tables in use that it needs for itself. */
+  readonly claims: readonly TableClaim[];
   /** What is new and will be ours; what goes and will not be. */
   readonly created: readonly LedgerObject[];
   readonly dropped: readonly LedgerObject[];

@@ -2,7 +2,7 @@ import { Ledger } from '../ledger/ledger.ts';
 import type { Datakit } from '../model/datakit.ts';
 import { expectedTables } from '../structure/expected-tables.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
-import { applyDeployment } from './apply-deployment.ts';
+import { applyWhenFree } from './apply-when-free.ts';
 import type { DeployPlan } from './deploy-plan.ts';
 import { createDatabase, markDatabase } from './create-database.ts';
 import { checkRecreate } from './disposable.ts';
@@ -86,8 +86,9 @@ export async function deployTo(
     const upToDate = recreate ? undefined : await planWhenUpToDate(datakit, engine, session, ledger);
     if (upToDate) return { plan: upToDate, applied: false, createdDatabase, isProtected };
     const { runId } = options;
-    const plan = await applyDeployment({ datakit, engine, session, ledger, runId, recreate, lockTimeout }, (planned) =>
-      judgePlan(planned, { ...conditions, isFirst: false }),
+    const plan = await applyWhenFree(
+      { datakit, engine, session, ledger, runId, recreate, lockTimeout },
+      (planned, begun) => judgePlan(planned, { ...conditions, isFirst: false, begun }),
     );
     return { plan, applied: plan.statements.length > 0, createdDatabase, isProtected };
   } finally {

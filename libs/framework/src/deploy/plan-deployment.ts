@@ -30,7 +30,7 @@ export async function planDeployment(
   const additions = await planNewTables(context);
   const removals = await planRemovals(context);
   const all = allOf([additions, planAlterations(context), removals]);
-  const written = await writeStatements(engine, session, all.changes);
+  const { statements: written, claims } = await writeStatements(engine, session, all.changes);
   const hashed = {
     datakit: datakit.name,
     modelFingerprint: modelFingerprint(context.expected),
@@ -43,6 +43,7 @@ export async function planDeployment(
     createdBy: written.map(({ creates }) => creates),
     destructive: all.destructive,
     newTables: additions.newTables,
+    claims,
     created: all.created,
     // What is dropped to be made anew stays ours.
     dropped: all.dropped.filter(

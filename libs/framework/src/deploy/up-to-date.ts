@@ -28,7 +28,16 @@ export async function planWhenUpToDate(
     modelFingerprint: last.modelFingerprint,
     liveFingerprint: live,
   };
-  return { ...hashed, hash: planHash(hashed), createdBy: [], destructive: [], newTables: [], created: [], dropped: [] };
+  return {
+    ...hashed,
+    hash: planHash(hashed),
+    claims: [],
+    createdBy: [],
+    destructive: [],
+    newTables: [],
+    created: [],
+    dropped: [],
+  };
 }
 
 /** The tables of a datakit as they are, as one short text. */

@@ -1,8 +1,7 @@
 import type { Engine } from '../engines/engine.ts';
 import type { Session } from '../engines/session.ts';
-import type { StatementCost } from '../engines/statement-cost.ts';
+import type { StatementCost, TableClaim } from '../engines/statement-cost.ts';
 import type { StructureChange, TablePart } from '../engines/structure-change.ts';
-import type { TableName } from '../engines/table-structure.ts';
 import type { LedgerObject } from '../ledger/created-objects.ts';
 import type { ReportedCost } from '../report/run-report.ts';
 import { classify } from './classify.ts';
@@ -10,11 +9,18 @@ import type { PlannedStatement } from './deploy-plan.ts';
 import { shownPart } from './names-for-people.ts';
 import { objectOfPart, objectsOf, qualified } from './owned-objects.ts';
 import type { PlannedChange } from './planned-changes.ts';
+import { TableClaims, tableInUse } from './table-claims.ts';
 
 /** One statement, and what is new by it. */
 export interface WrittenStatement {
   readonly statement: PlannedStatement;
   readonly creates: readonly LedgerObject[];
+}
+
+/** All statements of a plan, and the tables in use that they need. */
+export interface WrittenStatements {
+  readonly statements: readonly WrittenStatement[];
+  readonly claims: readonly TableClaim[];
 }
 
 /**
@@ -25,11 +31,12 @@ export async function writeStatements(
   engine: Engine,
   session: Session,
   planned: readonly PlannedChange[],
-): Promise<WrittenStatement[]> {
+): Promise<WrittenStatements> {
   const obstacles = await engine.obstacles(
     session,
     planned.map(({ change }) => change),
   );
+  const claims = new TableClaims(planned.map(({ change }) => change));
   const first: WrittenStatement[] = [];
   const now: WrittenStatement[] = [];
   const last: WrittenStatement[] = [];
@@ -42,6 +49,7 @@ export async function writeStatements(
           ? { object: shownPart(object, change.to.table, part), class: classify(part, engine) }
           : { object: shownRebuild(object, change, engine), class: statementClass };
       const cost = engine.costOf(change, part);
+      if (cost) claims.add(change, cost);
       const estimate = rows.get(qualified(tableInUse(change) ?? { name: '' }));
       (place.first ? first : place.last ? last : now).push({
         statement: { ...about, sql, ...(cost ? { cost: reportedCost(cost, estimate) } : {}) },
@@ -49,13 +57,14 @@ export async function writeStatements(
       });
     }
   }
-  return [
+  const statements = [
     ...first,
     ...[...obstacles].reverse().flatMap(({ object, remove }) => aside(object, remove)),
     ...now,
     ...last,
     ...obstacles.flatMap(({ object, restore }) => aside(object, restore)),
   ];
+  return { statements, claims: claims.list() };
 }
 
 /** Statements about something that is not part of the plan and stays as it is. */
@@ -68,12 +77,6 @@ function shownRebuild(table: string, change: StructureChange, engine: Engine): s
   if (change.kind !== 'alter table') return table;
   const losing = change.parts.filter((part) => classify(part, engine) === 'destructive');
   return losing.length === 0 ? table : losing.map((part) => shownPart(table, change.to.table, part)).join(', ');
-}
-
-/** The table that a change is about, where others can use it already. */
-function tableInUse(change: StructureChange): TableName | undefined {
-  if (change.kind === 'alter table') return change.from.table;
-  return change.kind === 'drop table' ? change.table : undefined;
 }
 
 function reportedCost({ work, blocks, lock }: StatementCost, rows: number | undefined): ReportedCost {

@@ -3,7 +3,7 @@ import type { CopyIn } from './copy-in.ts';
 import type { Obstacle } from './obstacle.ts';
 import type { Place } from './place.ts';
 import type { Session } from './session.ts';
-import type { StatementCost } from './statement-cost.ts';
+import type { StatementCost, TableClaim } from './statement-cost.ts';
 import type { StructureChange, TablePart } from './structure-change.ts';
 import type { TableName, TableStructure } from './table-structure.ts';
 
@@ -79,6 +79,16 @@ export interface Engine {
    * @throws DESTRUCTIVE where something would be lost that the changes do not name
    */
   obstacles(session: Session, changes: readonly StructureChange[]): Promise<Obstacle[]>;
+
+  /**
+   * Takes tables that are in use for the rest of the transaction, all of them within one time, so that their readers
+   * wait no longer than that. Where statements commit by themselves, each takes its own table.
+   *
+   * @throws LOCKED when others use one of them for longer
+   */
+  claimTables(session: Session, claims: readonly TableClaim[], timeoutMs: number): Promise<void>;
+  /** Who uses one of the tables at this moment, for people; undefined where the server does not tell. */
+  usersOf(session: Session, tables: readonly TableName[]): Promise<string | undefined>;
 
   /**
    * Runs work in one transaction that holds the named locks; all of it or nothing.

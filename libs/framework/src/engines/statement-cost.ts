@@ -11,3 +11,9 @@ export interface StatementCost {
   /** Tables beside its own that are locked, too: those that a relation leads to. */
   readonly alsoLocks?: readonly TableName[];
 }
+
+/** A table in use that a plan needs, with what others wait with meanwhile. */
+export interface TableClaim {
+  readonly table: TableName;
+  readonly blocks: StatementCost['blocks'];
+}

@@ -14,6 +14,7 @@ import { obstacles } from './obstacles.ts';
 import { createDatabase, creatorOf, databaseExists, dropDatabase, dropTables } from './provision.ts';
 import { checkIdentifier, identifierCharacters, quote, quoteTable } from './quote.ts';
 import { costOf, estimateRows } from './statement-cost.ts';
+import { usersOf } from './table-users.ts';
 
 /** The engine of one flavour. Its DDL statements commit by themselves, and there are no schemas below a database. */
 export function createEngine(flavour: Flavour): Engine {
@@ -48,6 +49,8 @@ export function createEngine(flavour: Flavour): Engine {
     obstacles,
     costOf: (change, part) => costOf(change, part, flavour),
     estimateRows,
+    claimTables: async () => undefined,
+    usersOf,
     transaction,
   };
 }

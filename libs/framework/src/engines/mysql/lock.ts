@@ -20,7 +20,9 @@ export async function transaction<Result>(
   const held: string[] = [];
   try {
     for (const lock of options.locks) await take(session, lock, options.timeoutSeconds, held);
-    return options.structural ? await changeTables(session, work) : await changeRows(session, work);
+    return options.structural
+      ? await changeTables(session, options.timeoutSeconds, work)
+      : await changeRows(session, work);
   } finally {
     // A lost connection has released them by itself.
     await releaseAll(session, held).catch(() => undefined);
@@ -39,8 +41,13 @@ async function changeRows<Result>(session: Session, work: () => Promise<Result>)
   }
 }
 
-async function changeTables<Result>(session: Session, work: () => Promise<Result>): Promise<Result> {
-  await session.execute(`set session lock_wait_timeout = ${ddlLockTimeoutSeconds}`);
+async function changeTables<Result>(
+  session: Session,
+  timeoutSeconds: number,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const seconds = Math.min(ddlLockTimeoutSeconds, Math.max(1, Math.ceil(timeoutSeconds)));
+  await session.execute(`set session lock_wait_timeout = ${seconds}`);
   try {
     return await work();
   } finally {

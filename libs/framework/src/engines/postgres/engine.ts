@@ -11,6 +11,7 @@ import { obstacles } from './obstacles.ts';
 import { createDatabase, databaseExists, dropDatabase, dropTables } from './provision.ts';
 import { checkIdentifier, identifierBytes, quote, quoteTable } from './quote.ts';
 import { costOf, estimateRows } from './statement-cost.ts';
+import { claimTables, usersOf } from './table-claims.ts';
 
 type PostgresPlace = Extract<Place, { engine: 'postgres' }>;
 
@@ -42,5 +43,7 @@ export const engine: Engine = {
   obstacles,
   costOf,
   estimateRows,
+  claimTables,
+  usersOf,
   transaction,
 };

@@ -22,7 +22,10 @@ export async function transaction<Result>(
   await session.execute('begin');
   try {
     // A change of a live table queues every later reader behind itself while it waits for an earlier one.
-    if (options.structural) await session.execute(`set local lock_timeout = '${ddlLockTimeoutMs}ms'`);
+    if (options.structural) {
+      const timeoutMs = Math.min(ddlLockTimeoutMs, Math.max(1, options.timeoutSeconds * 1000));
+      await session.execute(`set local lock_timeout = '${Math.round(timeoutMs)}ms'`);
+    }
     for (const lock of options.locks) await take(session, lock, options.timeoutSeconds);
     const result = await work();
     await session.execute('commit');

@@ -62,6 +62,7 @@ async function beginImmediate(session: Session, options: TransactionOptions): Pr
           message: `Another process has been writing to the SQLite file for more than ${options.timeoutSeconds} s.`,
           hint: 'Wait for the other run, or give a longer --lockTimeout.',
           retryable: true,
+          details: { lock: 'file' },
           cause: error,
         });
       }
