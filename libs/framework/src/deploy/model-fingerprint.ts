@@ -1,7 +1,7 @@
 import { fingerprint } from '../structure/fingerprint.ts';
-import type { ExpectedTable } from '../structure/expected-tables.ts';
+import { allStructures, type ExpectedTable } from '../structure/expected-tables.ts';
 
 /** What a datakit declares, as one short text: equal for equal declarations. */
 export function modelFingerprint(expected: readonly ExpectedTable[]): string {
-  return fingerprint(expected.map((table) => table.structure));
+  return fingerprint(allStructures(expected));
 }

@@ -31,8 +31,10 @@ const partOrder: readonly TablePart['kind'][] = [
   'change nullability',
   'change identity',
   'change primary key',
+  'drop trigger',
   'drop column',
   'add index',
   'add check',
   'add foreign key',
+  'add trigger',
 ];

@@ -17,6 +17,7 @@ export function objectsOf(structure: TableStructure): LedgerObject[] {
     ...structure.indexes.map((index) => ({ kind: 'index', object: `${table}.${index.name}` })),
     ...structure.foreignKeys.map((key) => ({ kind: 'foreign key', object: `${table}.${key.columns.join(', ')}` })),
     ...structure.checks.map((check) => ({ kind: 'check', object: `${table}.${check.name}` })),
+    ...structure.triggers.map((trigger) => ({ kind: 'trigger', object: `${table}.${trigger.name}` })),
   ];
 }
 
@@ -41,6 +42,9 @@ export function objectOfPart(table: TableName, part: TablePart): LedgerObject | 
     case 'add check':
     case 'drop check':
       return { kind: 'check', object: `${name}.${part.check.name}` };
+    case 'add trigger':
+    case 'drop trigger':
+      return { kind: 'trigger', object: `${name}.${part.trigger.name}` };
     case 'change primary key':
       return undefined;
   }

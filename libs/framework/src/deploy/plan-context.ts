@@ -4,7 +4,7 @@ import type { TableStructure } from '../engines/table-structure.ts';
 import type { LedgerObject } from '../ledger/created-objects.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Datakit } from '../model/datakit.ts';
-import { expectedTables, type ExpectedTable } from '../structure/expected-tables.ts';
+import { allStructures, expectedTables, type ExpectedTable } from '../structure/expected-tables.ts';
 import { qualified } from './owned-objects.ts';
 
 /** What every part of the planning looks at. */
@@ -13,6 +13,8 @@ export interface PlanContext {
   readonly engine: Engine;
   readonly session: Session;
   readonly expected: readonly ExpectedTable[];
+  /** All tables of them, histories included. */
+  readonly structures: readonly TableStructure[];
   /** What deployments created in this database, those of other datakits included. */
   readonly recorded: readonly (LedgerObject & { readonly datakit: string })[];
   /** The declared tables that are there. */
@@ -32,7 +34,8 @@ export async function planContext(
   const expected = expectedTables(datakit, engine);
   const recorded = (await ledger?.objects.list()) ?? [];
   const owner = new Map(recorded.map((object) => [`${object.kind} ${object.object}`, object.datakit]));
-  const names = expected.map((table) => table.structure.table);
+  const structures = allStructures(expected);
+  const names = structures.map(({ table }) => table);
   const live = await engine.readTables(session, names);
   const ownerOf = ({ kind, object }: LedgerObject): string | undefined => owner.get(`${kind} ${object}`);
   return {
@@ -40,6 +43,7 @@ export async function planContext(
     engine,
     session,
     expected,
+    structures,
     recorded,
     live: new Map(live.map((structure) => [qualified(structure.table), structure])),
     ownerOf,

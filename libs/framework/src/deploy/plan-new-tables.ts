@@ -1,6 +1,6 @@
+import { entityName } from '../structure/expected-tables.ts';
 import type { Session } from '../engines/session.ts';
 import type { LedgerObject } from '../ledger/created-objects.ts';
-import { shownTable } from './names-for-people.ts';
 import { objectsOf, qualified } from './owned-objects.ts';
 import { parentsFirst } from './parents-first.ts';
 import type { PlanContext } from './plan-context.ts';
@@ -10,18 +10,18 @@ import type { PlannedChange, PlannedChanges } from './planned-changes.ts';
 export async function planNewTables(
   context: PlanContext,
 ): Promise<PlannedChanges & { readonly newTables: readonly string[] }> {
-  const { datakit, engine, expected, live, session } = context;
+  const { datakit, engine, structures, live, session } = context;
   const changes: PlannedChange[] = [];
   const created: LedgerObject[] = [];
-  const missing = expected.filter(({ structure }) => !live.has(qualified(structure.table)));
-  const schema = expected[0]?.structure.table.schema;
-  if (schema !== undefined && missing.length === expected.length && !(await schemaExists(session, schema))) {
+  const missing = structures.filter(({ table }) => !live.has(qualified(table)));
+  const schema = structures[0]?.table.schema;
+  if (schema !== undefined && missing.length === structures.length && !(await schemaExists(session, schema))) {
     changes.push({ object: schema, class: 'additive', change: { kind: 'create schema', schema } });
     created.push({ kind: 'schema', object: schema });
   }
   const newTables: string[] = [];
-  for (const table of parentsFirst(missing.map(({ structure }) => structure))) {
-    const object = shownTable(table.table, datakit, engine);
+  for (const table of parentsFirst(missing)) {
+    const object = entityName(table.table, datakit, engine);
     newTables.push(object);
     changes.push({ object, class: 'additive', change: { kind: 'create table', table } });
     created.push(...objectsOf(table));

@@ -1,5 +1,5 @@
 import type { TableStructure } from '../engines/table-structure.ts';
-import { shownTable } from './names-for-people.ts';
+import { entityName } from '../structure/expected-tables.ts';
 import { qualified, tableOfObject } from './owned-objects.ts';
 import { parentsFirst } from './parents-first.ts';
 import type { PlanContext } from './plan-context.ts';
@@ -9,8 +9,8 @@ import type { PlannedChange, PlannedChanges } from './planned-changes.ts';
 export async function planRemovals(
   context: PlanContext,
 ): Promise<PlannedChanges & { readonly there: readonly TableStructure[] }> {
-  const { datakit, engine, expected, recorded, session } = context;
-  const declared = new Set(expected.map(({ structure }) => qualified(structure.table)));
+  const { datakit, engine, structures, recorded, session } = context;
+  const declared = new Set(structures.map(({ table }) => qualified(table)));
   const undeclared = recorded
     .filter((each) => each.kind === 'table' && context.isOurs(each) && !declared.has(each.object))
     .map(({ object }) => object);
@@ -24,7 +24,7 @@ export async function planRemovals(
   const changes = parentsFirst(there)
     .reverse()
     .map(({ table }): PlannedChange => {
-      const object = shownTable(table, datakit, engine);
+      const object = entityName(table, datakit, engine);
       return { object, class: 'destructive', change: { kind: 'drop table', table } };
     });
   return { changes, created: [], dropped, destructive: changes.map(({ object }) => object), there };

@@ -2,7 +2,7 @@ import type { Engine } from '../engines/engine.ts';
 import type { Session } from '../engines/session.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Datakit } from '../model/datakit.ts';
-import { expectedTables } from '../structure/expected-tables.ts';
+import { allStructures, expectedTables } from '../structure/expected-tables.ts';
 import { fingerprint } from '../structure/fingerprint.ts';
 import type { DeployPlan } from './deploy-plan.ts';
 import { modelFingerprint } from './model-fingerprint.ts';
@@ -42,6 +42,6 @@ export async function planWhenUpToDate(
 
 /** The tables of a datakit as they are, as one short text. */
 export async function liveFingerprint(datakit: Datakit, engine: Engine, session: Session): Promise<string> {
-  const names = expectedTables(datakit, engine).map((table) => table.structure.table);
+  const names = allStructures(expectedTables(datakit, engine)).map(({ table }) => table);
   return fingerprint(await engine.readTables(session, names));
 }

@@ -1,11 +1,12 @@
 import type { ColumnType } from '../model/column-type.ts';
 import type { CopyIn } from './copy-in.ts';
 import type { Obstacle } from './obstacle.ts';
+import type { MaintainedTable } from './maintained-table.ts';
 import type { Place } from './place.ts';
 import type { Session } from './session.ts';
 import type { StatementCost, TableClaim } from './statement-cost.ts';
 import type { StructureChange, TablePart } from './structure-change.ts';
-import type { TableName, TableStructure } from './table-structure.ts';
+import type { TableName, TableStructure, TriggerStructure } from './table-structure.ts';
 
 /**
  * Everything that differs between databases. Each engine is one folder with the same file names in it;
@@ -59,6 +60,10 @@ export interface Engine {
 
   /** Fits the types of a table to its keys and to each other, where the engine bounds more than a column alone. */
   shapeTable(table: TableStructure): TableStructure;
+  /** The triggers that keep what the database itself keeps of a table; as `readTables` finds them once they are made. */
+  triggersFor(table: MaintainedTable): TriggerStructure[];
+  /** Triggers also run for rows that a foreign key changes or deletes; elsewhere a history would not see those. */
+  readonly cascadesFireTriggers: boolean;
   /** An instant, given as ISO 8601 in UTC, as a value to bind. */
   instant(iso8601: string): string;
 

@@ -14,6 +14,7 @@ import {
 import { DatakitError } from '../errors/datakit-error.ts';
 import { parseColumnType, type ColumnType } from '../model/column-type.ts';
 import type { AnyEntity } from '../model/entity.ts';
+import { roleOf, type MaintainedRole } from '../model/maintained-columns.ts';
 import { MetadataDriver, metadataPlatform } from './metadata-driver.ts';
 
 /** One column as an entity declares it. */
@@ -26,6 +27,8 @@ export interface EntityColumn {
   readonly autoincrement: boolean;
   /** Allowed values of an enum of texts. */
   readonly values: readonly string[] | undefined;
+  /** What the database itself writes into it. */
+  readonly maintained: MaintainedRole | undefined;
 }
 
 /** One table as an entity declares it, before an engine gives it its types and names. */
@@ -185,6 +188,7 @@ function readColumns(property: EntityProperty): EntityColumn[] {
       property.enum && property.items?.every((item) => typeof item === 'string')
         ? (property.items as string[])
         : undefined,
+    maintained: roleOf(property),
   }));
 }
 

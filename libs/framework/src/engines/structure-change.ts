@@ -5,6 +5,7 @@ import type {
   IndexStructure,
   TableName,
   TableStructure,
+  TriggerStructure,
 } from './table-structure.ts';
 
 /** One change to the structure of a database, as a plan lists it and an engine writes it in SQL. */
@@ -35,4 +36,5 @@ export type TablePart =
   | { readonly kind: 'change primary key'; readonly from: readonly string[]; readonly to: readonly string[] }
   | { readonly kind: 'add index' | 'drop index'; readonly index: IndexStructure }
   | { readonly kind: 'add foreign key' | 'drop foreign key'; readonly foreignKey: ForeignKeyStructure }
-  | { readonly kind: 'add check' | 'drop check'; readonly check: CheckStructure };
+  | { readonly kind: 'add check' | 'drop check'; readonly check: CheckStructure }
+  | { readonly kind: 'add trigger' | 'drop trigger'; readonly trigger: TriggerStructure };

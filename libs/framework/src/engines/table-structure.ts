@@ -39,6 +39,21 @@ export interface CheckStructure {
   readonly expression: string;
 }
 
+/** One trigger. */
+export interface TriggerStructure {
+  readonly name: string;
+  /** When it runs, for people: `after update`. */
+  readonly runs: string;
+  /** Equal where two triggers do the same: a hash of all that the catalogue knows of it but its name. */
+  readonly does: string;
+  /** False where somebody switched it off. */
+  readonly enabled: boolean;
+  /** How it is made; only a declared trigger knows. */
+  readonly create?: readonly string[];
+  /** Brings what it keeps up to date before it is made on a table that has rows. */
+  readonly catchUp?: readonly string[];
+}
+
 /** A table as an entity declares it or as a catalogue describes it: both sides of every comparison. */
 export interface TableStructure {
   readonly table: TableName;
@@ -47,4 +62,7 @@ export interface TableStructure {
   readonly indexes: readonly IndexStructure[];
   readonly foreignKeys: readonly ForeignKeyStructure[];
   readonly checks: readonly CheckStructure[];
+  readonly triggers: readonly TriggerStructure[];
+  /** A declared table that keeps the earlier states of another one. */
+  readonly isHistory?: true;
 }

@@ -88,6 +88,7 @@ export function ledgerTables(engine: Engine): TableStructure[] {
       indexes: [],
       foreignKeys: [],
       checks: [],
+      triggers: [],
     });
   });
 }

@@ -12,6 +12,11 @@ export interface TableOptions<Column extends string = string> {
   };
   /** What the rows promise: audited before a load is published, and by `validate`. */
   readonly expect?: readonly Expectation<Column>[];
+  /** How the history of a table with the `temporalTable` columns is kept. */
+  readonly history?: {
+    /** Columns that are not tracked: a change of them alone writes no history. Not those of the primary key. */
+    readonly exclude?: readonly Column[];
+  };
 }
 
 /** An entity with its options. */

@@ -1,5 +1,10 @@
 import type { TablePart } from '../engines/structure-change.ts';
-import type { ForeignKeyStructure, IndexStructure, TableStructure } from '../engines/table-structure.ts';
+import type {
+  ForeignKeyStructure,
+  IndexStructure,
+  TableStructure,
+  TriggerStructure,
+} from '../engines/table-structure.ts';
 
 /** One way in which a live table differs from the declared one. */
 export interface Difference {
@@ -8,7 +13,7 @@ export interface Difference {
   readonly kind: string;
   readonly expected: string | null;
   readonly found: string | null;
-  /** True for what is there beyond the declaration and hurts nobody: an index made by hand. */
+  /** True for what is there beyond the declaration and hurts nobody: an index or a trigger made by hand. */
   readonly harmless: boolean;
   /** What would mend it. */
   readonly parts: readonly TablePart[];
@@ -22,6 +27,7 @@ export function compareTables(expected: TableStructure, found: TableStructure): 
     ...compareIndexes(expected, found),
     ...compareForeignKeys(expected, found),
     ...compareChecks(expected, found),
+    ...compareTriggers(expected, found),
   ];
 }
 
@@ -148,6 +154,15 @@ function compareChecks(expected: TableStructure, found: TableStructure): Differe
     'check',
     (kind, check) => ({ kind: `${kind} check`, check }),
   );
+}
+
+function compareTriggers(expected: TableStructure, found: TableStructure): Difference[] {
+  const words = ({ runs, does, enabled }: TriggerStructure): string =>
+    `${runs}, body ${does}${enabled ? '' : ', disabled'}`;
+  return byName(expected.triggers, found.triggers, words, 'trigger', (kind, trigger) => ({
+    kind: `${kind} trigger`,
+    trigger,
+  }));
 }
 
 /** Missing, changed and extra things of one kind; a change is a drop and an add. */

@@ -1,11 +1,13 @@
-import { createHash } from 'node:crypto';
 import type { Engine } from '../engines/engine.ts';
 import { readEntities, type EntityTable } from '../engines/entity-metadata.ts';
-import type { CheckStructure, TableName, TableStructure } from '../engines/table-structure.ts';
+import type { TableName, TableStructure } from '../engines/table-structure.ts';
 import { DatakitError } from '../errors/datakit-error.ts';
 import type { ColumnType } from '../model/column-type.ts';
 import type { Datakit } from '../model/datakit.ts';
+import type { MaintainedRole } from '../model/maintained-columns.ts';
 import type { TableDefinition } from '../model/table.ts';
+import { withWhatIsKept } from './expected-triggers.ts';
+import { namedCheck, shortenedName } from './made-names.ts';
 
 /** One table of a datakit as it is to be on one engine, with what a load must know of it. */
 export interface ExpectedTable {
@@ -14,6 +16,10 @@ export interface ExpectedTable {
   readonly name: string;
   readonly columns: readonly { readonly name: string; readonly type: ColumnType; readonly nullable: boolean }[];
   readonly structure: TableStructure;
+  /** The table that keeps its earlier states. */
+  readonly history: TableStructure | undefined;
+  /** Columns that the database fills where a load does not. */
+  readonly maintained: ReadonlyMap<string, MaintainedRole>;
 }
 
 /** Discovery costs milliseconds per datakit and its result never changes. */
@@ -35,15 +41,20 @@ export function expectedTables(datakit: Datakit, engine: Engine): ExpectedTable[
       definition,
       name: entity.name,
       columns: entity.columns,
-      structure: toStructure(datakit, entity, engine),
+      ...withWhatIsKept(toStructure(datakit, entity, engine), entity, definition, engine),
     };
   });
   refuseTwins(
-    tables.map((table) => table.structure.table.name),
+    allStructures(tables).map((structure) => structure.table.name),
     'table',
   );
   for (const table of tables) refuseForeignTables(table, tables);
   return tables;
+}
+
+/** All tables that a deployment makes, histories before the tables whose triggers write them. */
+export function allStructures(tables: readonly ExpectedTable[]): TableStructure[] {
+  return tables.flatMap(({ history, structure }) => (history ? [history, structure] : [structure]));
 }
 
 /** Where a table of a datakit lies: in its schema, or under its prefix. */
@@ -51,7 +62,12 @@ export function physicalName(datakit: Pick<Datakit, 'schema'>, table: string, en
   return engine.supportsSchemas ? { schema: datakit.schema, name: table } : { name: `${datakit.schema}_${table}` };
 }
 
-function toStructure(datakit: Datakit, entity: EntityTable, engine: Engine): TableStructure {
+/** A table by the name of its entity, also where the datakit's schema is a prefix. */
+export function entityName(table: TableName, datakit: Pick<Datakit, 'schema'>, engine: Engine): string {
+  return table.name.slice(physicalName(datakit, '', engine).name.length);
+}
+
+function toStructure(datakit: Datakit, entity: EntityTable, engine: Engine): Omit<TableStructure, 'triggers'> {
   const table = physicalName(datakit, entity.name, engine);
   if (table.schema !== undefined) engine.checkIdentifier(table.schema, 'schema');
   engine.checkIdentifier(table.name, 'table');
@@ -66,6 +82,7 @@ function toStructure(datakit: Datakit, entity: EntityTable, engine: Engine): Tab
   const owner = table.name;
   return engine.shapeTable({
     table,
+    triggers: [],
     columns: entity.columns.map((column) => ({
       name: column.name,
       type: engine.columnType(column.type),
@@ -79,13 +96,13 @@ function toStructure(datakit: Datakit, entity: EntityTable, engine: Engine): Tab
       if (method === undefined) return [];
       const name =
         index.name === undefined
-          ? shortened([table.name, ...index.columns, index.unique ? 'unique' : 'index'], engine)
+          ? shortenedName([table.name, ...index.columns, index.unique ? 'unique' : 'index'], engine)
           : physicalName(datakit, index.name, engine).name;
       engine.checkIdentifier(name, 'index');
       return [{ name, columns: index.columns, unique: index.unique, method }];
     }),
     foreignKeys: entity.foreignKeys.map((foreignKey) => ({
-      name: shortened([table.name, ...foreignKey.columns, 'foreign'], engine),
+      name: shortenedName([table.name, ...foreignKey.columns, 'foreign'], engine),
       columns: foreignKey.columns,
       references: {
         table: physicalName(datakit, foreignKey.references.name, engine),
@@ -96,24 +113,19 @@ function toStructure(datakit: Datakit, entity: EntityTable, engine: Engine): Tab
     })),
     checks: [
       ...entity.checks.map(({ name, expression }) =>
-        named(name === undefined ? `${owner}_check` : physicalName(datakit, name, engine).name, expression, engine),
+        namedCheck(
+          name === undefined ? `${owner}_check` : physicalName(datakit, name, engine).name,
+          expression,
+          engine,
+        ),
       ),
       ...entity.columns.flatMap(({ name, values }) => {
         if (values === undefined) return [];
         const list = values.map((value) => `'${value.replaceAll("'", "''")}'`).join(', ');
-        return [named(`${owner}_${name}_check`, `${engine.quote(name)} in (${list})`, engine)];
+        return [namedCheck(`${owner}_${name}_check`, `${engine.quote(name)} in (${list})`, engine)];
       }),
     ],
   });
-}
-
-/**
- * A check under a name that ends in a hash of its expression. Servers rewrite expressions, so only names compare;
- * this way a changed expression is another check, and a deployment puts it in the old one's place.
- */
-function named(name: string, expression: string, engine: Engine): CheckStructure {
-  const hash = createHash('sha256').update(expression).digest('hex').slice(0, 8);
-  return { name: shortened([name, hash], engine), expression };
 }
 
 /** A foreign key needs its table in the same schema, made by the same deployment. */
@@ -128,21 +140,12 @@ function refuseForeignTables(table: ExpectedTable, tables: readonly ExpectedTabl
   });
 }
 
-/** Joins a name; one that would be cut ends in a hash of the whole, so that two long names stay two. */
-function shortened(parts: readonly string[], engine: Engine): string {
-  const name = parts.join('_');
-  if (Buffer.byteLength(name) <= engine.identifierBytes) return name;
-  const hash = createHash('sha256').update(name).digest('hex').slice(0, 10);
-  let kept = name;
-  while (Buffer.byteLength(kept) > engine.identifierBytes - hash.length - 1) kept = kept.slice(0, -1);
-  return `${kept}_${hash}`;
-}
-
 /** Names that differ only in case are two on one engine and one on another, so they are refused everywhere. */
 function refuseTwins(names: readonly string[], what: string): void {
   const seen = new Map<string, string>();
   for (const name of names) {
     const twin = seen.get(name.toLowerCase());
+    if (twin === name) throw thereTwice(name, what);
     if (twin !== undefined) {
       throw new DatakitError({
         code: 'IDENTIFIER',
@@ -152,4 +155,12 @@ function refuseTwins(names: readonly string[], what: string): void {
     }
     seen.set(name.toLowerCase(), name);
   }
+}
+
+function thereTwice(name: string, what: string): DatakitError {
+  return new DatakitError({
+    code: 'IDENTIFIER',
+    message: `The ${what} "${name}" would be there twice: once as an entity, once as the history of another one.`,
+    hint: 'Give the entity another tableName.',
+  });
 }

@@ -10,6 +10,7 @@ export function fingerprint(tables: readonly TableStructure[]): string {
       indexes: sortByName(structure.indexes),
       foreignKeys: [...structure.foreignKeys].sort((a, b) => compareTexts(a.columns.join(), b.columns.join())),
       checks: sortByName(structure.checks),
+      triggers: sortByName(structure.triggers),
     }))
     .sort((a, b) => compareTexts(`${a.table.schema ?? ''}.${a.table.name}`, `${b.table.schema ?? ''}.${b.table.name}`));
   return createHash('sha256').update(JSON.stringify(sorted)).digest('hex').slice(0, 32);

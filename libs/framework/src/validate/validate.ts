@@ -2,7 +2,8 @@ import { DatakitError } from '../errors/datakit-error.ts';
 import type { Datakit } from '../model/datakit.ts';
 import type { Finding } from '../report/run-report.ts';
 import { compareTables } from '../structure/compare-structures.ts';
-import { expectedTables } from '../structure/expected-tables.ts';
+import { allStructures, entityName, expectedTables } from '../structure/expected-tables.ts';
+import { besideKeptStates } from '../structure/kept-history.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
 
 /** What a validation found. */
@@ -17,22 +18,25 @@ export interface ValidateResult {
  * @throws NOT_DEPLOYED where the database or all of the tables are not there
  */
 export async function validateTarget(datakit: Datakit, database: TargetDatabase): Promise<ValidateResult> {
-  const expected = expectedTables(datakit, database.engine);
+  const { engine } = database;
+  const expected = expectedTables(datakit, engine);
+  const structures = allStructures(expected);
   if (!(await database.exists())) throw notDeployed(datakit, database, 'The database does not exist.');
   const session = await database.connect({ readOnly: true });
   try {
     const live = await database.engine.readTables(
       session,
-      expected.map((table) => table.structure.table),
+      structures.map(({ table }) => table),
     );
     if (live.length === 0) throw notDeployed(datakit, database, 'None of its tables is there.');
     const liveByName = new Map(live.map((structure) => [structure.table.name, structure]));
-    const findings = expected.flatMap((table): Finding[] => {
-      const found = liveByName.get(table.structure.table.name);
-      if (!found) return [finding(table.name, 'table missing', table.name, null)];
-      return compareTables(table.structure, found).map((difference) => ({
+    const findings = structures.flatMap((structure): Finding[] => {
+      const found = liveByName.get(structure.table.name);
+      const name = entityName(structure.table, datakit, engine);
+      if (!found) return [finding(name, 'table missing', name, null)];
+      return compareTables(besideKeptStates(structure, found, engine), found).map((difference) => ({
         ...finding(
-          difference.object === '' ? table.name : `${table.name}.${difference.object}`,
+          difference.object === '' ? name : `${name}.${difference.object}`,
           difference.kind,
           difference.expected,
           difference.found,

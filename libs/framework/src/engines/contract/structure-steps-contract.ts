@@ -1,6 +1,7 @@
 import type { Datakit } from '../../model/datakit.ts';
 import { compareTables, type Difference } from '../../structure/compare-structures.ts';
-import { expectedTables } from '../../structure/expected-tables.ts';
+import { allStructures, expectedTables } from '../../structure/expected-tables.ts';
+import { besideKeptStates } from '../../structure/kept-history.ts';
 import type { EngineStatement } from '../engine.ts';
 import type { StructureChange } from '../structure-change.ts';
 import type { TableStructure } from '../table-structure.ts';
@@ -8,7 +9,7 @@ import type { ContractDatabase } from './contract-server.ts';
 
 /** The tables of a datakit as the engine is to make them. */
 export function structuresOf(datakit: Datakit, { engine }: ContractDatabase): TableStructure[] {
-  return expectedTables(datakit, engine).map((table) => table.structure);
+  return allStructures(expectedTables(datakit, engine));
 }
 
 /** Makes all tables of a datakit in one transaction. */
@@ -47,7 +48,9 @@ export async function differencesFrom(datakit: Datakit, database: ContractDataba
   );
   return expected.flatMap((table) => {
     const found = live.find((each) => each.table.name === table.table.name);
-    return found ? compareTables(table, found).map((each) => oneLine(table, each)) : [`${table.table.name} is missing`];
+    return found
+      ? compareTables(besideKeptStates(table, found, database.engine), found).map((each) => oneLine(table, each))
+      : [`${table.table.name} is missing`];
   });
 }
 

@@ -68,6 +68,10 @@ export async function alterTable(session: Session, change: Alteration, flavour: 
         return [`${alter} add constraint ${quote(part.check.name)} check (${escapeLiterals(part.check.expression)})`];
       case 'drop check':
         return [`${alter} drop constraint ${quote(part.check.name)}`];
+      case 'add trigger':
+        return [...(part.trigger.catchUp ?? []), ...(part.trigger.create ?? [])];
+      case 'drop trigger':
+        return [`drop trigger ${quote(part.trigger.name)}`];
     }
   };
   return parts.flatMap((part) => statements(part).map((sql) => ({ sql, part, ...placeOf(part) })));

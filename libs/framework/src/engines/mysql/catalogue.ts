@@ -3,6 +3,7 @@ import type { ForeignKeyStructure, IndexStructure, TableName, TableStructure } f
 import { liveDefault } from './column-defaults.ts';
 import { withoutWidth } from './column-types.ts';
 import type { Flavour } from './flavour.ts';
+import { toTrigger, triggersQuery, type TriggerRow } from './triggers.ts';
 
 type Rows<Row> = ReadonlyMap<string, readonly (Row & { readonly tableName: string })[]>;
 
@@ -84,6 +85,7 @@ export async function readTables(
   const keyColumns = await read<KeyColumnRow>(keyColumnsQuery);
   const rules = keyColumns.size === 0 ? new Map() : await read<RuleRow>(rulesQuery);
   const checks = await read<{ name: string; expression: string }>(flavour.checksQuery);
+  const triggers = await read<TriggerRow>(triggersQuery);
   // Names of the catalogue compare without case; ours are letter for letter.
   return names.flatMap((name) => {
     const ofTable = columns.get(name);
@@ -97,6 +99,7 @@ export async function readTables(
       indexes: all.filter((index) => index.name !== 'PRIMARY' && !isMadeFor(keys, index)),
       foreignKeys: keys,
       checks: (checks.get(name) ?? []).map(({ name: check, expression }) => ({ name: check, expression })),
+      triggers: (triggers.get(name) ?? []).map(toTrigger),
     };
   });
 }

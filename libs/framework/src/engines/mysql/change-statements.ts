@@ -35,6 +35,7 @@ function createTable(structure: TableStructure, flavour: Flavour): EngineStateme
   for (const check of checks) lines.push(`constraint ${quote(check.name)} check (${escapeLiterals(check.expression)})`);
   return [
     { sql: `create table ${quoteTable(table)} (\n  ${lines.join(',\n  ')}\n) ${createOptions(flavour)}` },
+    ...structure.triggers.flatMap(({ create = [] }) => create).map((sql) => ({ sql })),
     ...foreignKeys.map((foreignKey) => ({ sql: addForeignKey(table, foreignKey), last: true })),
   ];
 }

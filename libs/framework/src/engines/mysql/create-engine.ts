@@ -7,6 +7,7 @@ import { columnType, indexMethod, portableType } from './column-types.ts';
 import { askServer, connect, type MysqlPlace } from './connect.ts';
 import { copyIn } from './copy-in.ts';
 import type { Flavour } from './flavour.ts';
+import { triggersFor } from './history.ts';
 import { instantText } from './instant-text.ts';
 import { shapeTable } from './key-lengths.ts';
 import { transaction } from './lock.ts';
@@ -45,6 +46,8 @@ export function createEngine(flavour: Flavour): Engine {
     shapeTable,
     instant: instantText,
     readTables: (session, tables) => readTables(session, tables, flavour),
+    triggersFor,
+    cascadesFireTriggers: false,
     statementsFor: (session, change) => statementsFor(session, change, flavour),
     obstacles,
     costOf: (change, part) => costOf(change, part, flavour),

@@ -10,7 +10,16 @@ function tableOf(types: Readonly<Record<string, string>>, rest: Partial<TableStr
     default: null,
     identity: false,
   }));
-  return { table: { name: 't' }, columns, primaryKey: [], indexes: [], foreignKeys: [], checks: [], ...rest };
+  return {
+    table: { name: 't' },
+    columns,
+    primaryKey: [],
+    indexes: [],
+    foreignKeys: [],
+    checks: [],
+    triggers: [],
+    ...rest,
+  };
 }
 
 const typesOf = ({ columns }: TableStructure): Record<string, string> =>

@@ -39,6 +39,10 @@ export function costOf(
       return part.to.length > 0 ? { work: 'rewrites', ...online } : copy;
     case 'add index':
       return { work: 'reads', ...online };
+    case 'add trigger':
+      return part.trigger.catchUp
+        ? { work: 'reads', blocks: 'writes', lock: 'of the rows' }
+        : { work: 'none', ...online };
     case 'add foreign key':
       return { ...copy, alsoLocks: [part.foreignKey.references.table] };
     case 'drop foreign key':

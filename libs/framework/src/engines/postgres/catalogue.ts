@@ -9,6 +9,7 @@ import type {
   TableStructure,
 } from '../table-structure.ts';
 import { columnDefault } from './column-types.ts';
+import { toTrigger, triggersColumn } from './triggers.ts';
 
 interface CatalogueRow extends Record<string, unknown> {
   readonly schema: string;
@@ -18,6 +19,7 @@ interface CatalogueRow extends Record<string, unknown> {
   readonly indexes: readonly IndexStructure[] | null;
   readonly foreign_keys: readonly ForeignKeyStructure[] | null;
   readonly checks: readonly CheckStructure[] | null;
+  readonly triggers: readonly Parameters<typeof toTrigger>[0][] | null;
 }
 
 /** One query for all tables; partitions are reached through their parent, so kind `p` counts as a table. */
@@ -52,7 +54,7 @@ const catalogueQuery = `
       from pg_constraint f join pg_class rc on rc.oid = f.confrelid join pg_namespace rn on rn.oid = rc.relnamespace
       where f.conrelid = c.oid and f.contype = 'f' and f.conparentid = 0) as foreign_keys,
     (select json_agg(json_build_object('name', k.conname, 'expression', pg_get_expr(k.conbin, k.conrelid)) order by k.conname)
-      from pg_constraint k where k.conrelid = c.oid and k.contype = 'c') as checks
+      from pg_constraint k where k.conrelid = c.oid and k.contype = 'c') as checks,${triggersColumn} as triggers
   from unnest(?::text[], ?::text[]) as wanted (schema, name)
   join pg_namespace n on n.nspname = wanted.schema
   join pg_class c on c.relnamespace = n.oid and c.relname = wanted.name and c.relkind in ('r', 'p')`;
@@ -78,5 +80,6 @@ export async function readTables(session: Session, tables: readonly TableName[])
     indexes: row.indexes ?? [],
     foreignKeys: row.foreign_keys ?? [],
     checks: row.checks ?? [],
+    triggers: (row.triggers ?? []).map(toTrigger),
   }));
 }

@@ -9,6 +9,7 @@ import type {
   TableStructure,
 } from '../table-structure.ts';
 import { quote, quoteTable } from './quote.ts';
+import { dropTrigger, dropTriggerFunctions } from './triggers.ts';
 
 /** Writes one change in PostgreSQL's SQL. */
 export async function statementsFor(session: Session, change: StructureChange): Promise<EngineStatement[]> {
@@ -32,6 +33,7 @@ function createTable(structure: TableStructure): EngineStatement[] {
   return [
     { sql: `create table ${quoteTable(table)} (\n  ${lines.join(',\n  ')}\n)` },
     ...structure.indexes.map((index) => ({ sql: createIndex(table, index) })),
+    ...structure.triggers.flatMap(({ create = [] }) => create).map((sql) => ({ sql })),
     ...structure.foreignKeys.map((foreignKey) => ({ sql: addForeignKey(table, foreignKey), last: true })),
   ];
 }
@@ -48,6 +50,7 @@ async function dropTable(session: Session, table: TableName): Promise<EngineStat
       first: true,
     })),
     { sql: `drop table ${quoteTable(table)}` },
+    ...(await dropTriggerFunctions(session, table)).map((sql) => ({ sql })),
   ];
 }
 
@@ -109,6 +112,10 @@ function alterPart(table: TableName, part: Exclude<TablePart, PrimaryKeyPart>): 
       return [{ sql: `${alter} add constraint ${quote(part.check.name)} check (${part.check.expression})` }];
     case 'drop check':
       return [{ sql: `${alter} drop constraint ${quote(part.check.name)}` }];
+    case 'add trigger':
+      return [...(part.trigger.catchUp ?? []), ...(part.trigger.create ?? [])].map((sql) => ({ sql }));
+    case 'drop trigger':
+      return dropTrigger(table, part.trigger).map((sql) => ({ sql }));
   }
 }
 

@@ -75,7 +75,7 @@ describe('views in the way of a change on PostgreSQL', () => {
   });
 
   const change = (...parts: TablePart[]): StructureChange => {
-    const from = { table, columns: [], primaryKey: ['id'], indexes: [], foreignKeys: [], checks: [] };
+    const from = { table, columns: [], primaryKey: ['id'], indexes: [], foreignKeys: [], checks: [], triggers: [] };
     return { kind: 'alter table', from, to: from, parts };
   };
   const retype: TablePart = {

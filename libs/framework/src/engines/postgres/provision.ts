@@ -7,6 +7,7 @@ import { connect } from './connect.ts';
 import { connectToMaintenance, isThere } from './maintenance.ts';
 import { signOfOurs, underCreationLock, unfinishedName } from './new-databases.ts';
 import { quote, quoteLiteral, quoteTable } from './quote.ts';
+import { dropTriggerFunctions } from './triggers.ts';
 
 type PostgresPlace = Extract<Place, { engine: 'postgres' }>;
 
@@ -70,7 +71,11 @@ export async function dropDatabase(place: PostgresPlace): Promise<void> {
   await server.execute(`drop database if exists ${quote(place.database)} with (force)`);
 }
 
-/** Drops tables and the views on them. */
+/** Drops tables with the views on them and the functions of our triggers. */
 export async function dropTables(session: Session, tables: readonly TableName[]): Promise<void> {
-  for (const table of tables) await session.execute(`drop table if exists ${quoteTable(table)} cascade`);
+  for (const table of tables) {
+    const functions = await dropTriggerFunctions(session, table);
+    await session.execute(`drop table if exists ${quoteTable(table)} cascade`);
+    for (const sql of functions) await session.execute(sql);
+  }
 }

@@ -27,6 +27,8 @@ export function costOf(change: StructureChange, part?: TablePart): StatementCost
       return { work: 'reads', ...exclusive };
     case 'add index':
       return { work: 'reads', blocks: 'writes', lock: 'share' };
+    case 'add trigger':
+      return { work: part.trigger.catchUp ? 'reads' : 'none', blocks: 'writes', lock: 'share row exclusive' };
     case 'add foreign key':
       return {
         work: 'reads',

@@ -7,6 +7,7 @@ import type {
   TableName,
   TableStructure,
 } from '../table-structure.ts';
+import { readTriggers } from './triggers.ts';
 
 interface ColumnRow extends Record<string, unknown> {
   readonly name: string;
@@ -23,10 +24,16 @@ export async function readTables(session: Session, tables: readonly TableName[])
     `select name, sql from sqlite_schema where type = 'table' and name in (select value from json_each(?)) order by name`,
     [wanted],
   );
-  return Promise.all(existing.map(({ name, sql }) => readTable(session, name, sql)));
+  const triggers = existing.length === 0 ? new Map<string, []>() : await readTriggers(session, wanted);
+  return Promise.all(
+    existing.map(async ({ name, sql }) => ({
+      ...(await readTable(session, name, sql)),
+      triggers: triggers.get(name) ?? [],
+    })),
+  );
 }
 
-async function readTable(session: Session, name: string, sql: string): Promise<TableStructure> {
+async function readTable(session: Session, name: string, sql: string): Promise<Omit<TableStructure, 'triggers'>> {
   const columns = await session.query<ColumnRow>('select * from pragma_table_xinfo(?) order by cid', [name]);
   const keyColumns = columns.filter((column) => column.pk > 0).sort((a, b) => a.pk - b.pk);
   return {

@@ -19,26 +19,37 @@ export async function statementsFor(session: Session, change: StructureChange): 
       return [
         { sql: createTable(change.table, change.table.table) },
         ...change.table.indexes.map((index) => ({ sql: createIndex(change.table.table, index) })),
+        ...change.table.triggers.flatMap(({ create = [] }) => create).map((sql) => ({ sql })),
       ];
     case 'drop table':
       return [{ sql: `drop table ${quoteTable(change.table)}` }];
     case 'alter table':
       return change.parts.every(isPossibleInPlace)
-        ? change.parts.map((part) => ({ sql: alterInPlace(change.to.table, part), part }))
+        ? change.parts.flatMap((part) => alterInPlace(change.to.table, part).map((sql) => ({ sql, part })))
         : rebuild(session, change);
   }
 }
 
 function isPossibleInPlace(part: TablePart): boolean {
-  if (part.kind === 'add index' || part.kind === 'drop index') return true;
+  if (['add index', 'drop index', 'add trigger', 'drop trigger'].includes(part.kind)) return true;
   return part.kind === 'add column' && part.column.nullable && part.column.default === null;
 }
 
-function alterInPlace(table: TableName, part: TablePart): string {
-  if (part.kind === 'add index') return createIndex(table, part.index);
-  if (part.kind === 'drop index') return `drop index ${quote(part.index.name)}`;
-  if (part.kind === 'add column') return `alter table ${quoteTable(table)} add column ${columnDefinition(part.column)}`;
-  throw new TypeError(`${part.kind} needs a rebuild`);
+function alterInPlace(table: TableName, part: TablePart): string[] {
+  switch (part.kind) {
+    case 'add index':
+      return [createIndex(table, part.index)];
+    case 'drop index':
+      return [`drop index ${quote(part.index.name)}`];
+    case 'add column':
+      return [`alter table ${quoteTable(table)} add column ${columnDefinition(part.column)}`];
+    case 'add trigger':
+      return [...(part.trigger.catchUp ?? []), ...(part.trigger.create ?? [])];
+    case 'drop trigger':
+      return [`drop trigger ${quote(part.trigger.name)}`];
+    default:
+      throw new TypeError(`${part.kind} needs a rebuild`);
+  }
 }
 
 /**
@@ -58,15 +69,21 @@ async function rebuild(session: Session, change: Alteration): Promise<EngineStat
     `select type, name, sql from sqlite_schema where tbl_name = ? and type in ('index', 'trigger') and sql is not null`,
     [table.name],
   );
-  const dropped = new Set(parts.flatMap((part) => (part.kind === 'drop index' ? [part.index.name] : [])));
+  const dropped = new Set(
+    parts.flatMap((part) => {
+      if (part.kind === 'drop index') return [`index ${part.index.name}`];
+      return part.kind === 'drop trigger' ? [`trigger ${part.trigger.name}`] : [];
+    }),
+  );
   const added = parts.flatMap((part) => (part.kind === 'add index' ? [part.index] : []));
   return [
     createTable(to, rebuilt),
     `insert into ${quoteTable(rebuilt)} (${names}) select ${names} from ${quoteTable(table)}`,
     `drop table ${quoteTable(table)}`,
     `alter table ${quoteTable(rebuilt)} rename to ${quoteTable(table)}`,
-    ...hanging.filter(({ type, name }) => type === 'trigger' || !dropped.has(name)).map(({ sql }) => sql),
+    ...hanging.filter(({ type, name }) => !dropped.has(`${type} ${name}`)).map(({ sql }) => sql),
     ...added.map((index) => createIndex(table, index)),
+    ...parts.flatMap((part) => (part.kind === 'add trigger' ? alterInPlace(table, part) : [])),
   ].map((sql) => ({ sql }));
 }
 

@@ -24,7 +24,7 @@ export function columnType(type: ColumnType): string {
 }
 
 /** `now` in the same form in which loaded instants are kept. */
-const currentInstant = "(strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))";
+export const currentInstant = "(strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))";
 
 /** Brings a default to the form in which SQLite's catalogue shows it. */
 export function columnDefault(expression: string, type: ColumnType): string {

@@ -6,6 +6,7 @@ import { statementsFor } from './change-statements.ts';
 import { columnDefault, columnType, indexMethod } from './column-types.ts';
 import { connect } from './connect.ts';
 import { copyIn } from './copy-in.ts';
+import { triggersFor } from './history.ts';
 import { transaction } from './lock.ts';
 import { createDatabase, databaseExists, dropDatabase, dropTables } from './provision.ts';
 import { checkIdentifier, identifierBytes, quote, quoteTable } from './quote.ts';
@@ -37,6 +38,8 @@ export const engine: Engine = {
   shapeTable: (table) => table,
   instant: (iso8601) => iso8601,
   readTables,
+  triggersFor,
+  cascadesFireTriggers: true,
   statementsFor,
   // Foreign keys are off while tables change, and views are only texts.
   obstacles: async () => [],
