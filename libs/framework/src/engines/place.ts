@@ -1,3 +1,5 @@
+import type { KerberosSettings, TlsSettings } from '../settings/connection-security.ts';
+
 /** Where a database is, resolved: no variables, no guesses left. Holds the password, so it is never printed. */
 export type Place =
   | { readonly engine: 'sqlite'; readonly file: string | ':memory:' }
@@ -14,6 +16,8 @@ export interface ServerPlace<Name extends string> {
   readonly user: string;
   readonly password: string | undefined;
   readonly database: string;
+  readonly tls?: TlsSettings;
+  readonly kerberos?: KerberosSettings;
 }
 
 const labels = { postgres: 'PostgreSQL', mysql: 'MySQL', mariadb: 'MariaDB' } as const;

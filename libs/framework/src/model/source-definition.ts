@@ -1,3 +1,5 @@
+import type { SecurityFields } from './connection-security.ts';
+
 /** A source that somebody serves on demand; given back with `release`. */
 export interface ServedSource {
   readonly connection: {
@@ -13,7 +15,7 @@ export interface ServedSource {
 }
 
 /** Where a bronze datakit reads from, as its `datakit` entry declares it. Nothing is opened by declaring it. */
-export interface SourceDefinition {
+export interface SourceDefinition extends SecurityFields {
   readonly kind: 'postgres';
   /** Name of the system; becomes `bronze_source_system` and the folder of output files. */
   readonly system: string;

@@ -58,6 +58,7 @@ describe('a PostgreSQL URL', () => {
       user: 'u',
       password: 'p',
       database: 'd',
+      tls: { sslmode: 'prefer' },
     });
     expect(
       completeAddress({ host: 'x', port: 1, user: 'y', password: 'z', database: 'w' }, environment, 'fallback'),
@@ -67,12 +68,32 @@ describe('a PostgreSQL URL', () => {
       user: 'y',
       password: 'z',
       database: 'w',
+      tls: { sslmode: 'prefer' },
     });
     expect(completeAddress({ port: 1 }, {}, 'fallback')).toMatchObject({
       host: 'localhost',
       database: 'fallback',
       password: undefined,
+      tls: { sslmode: 'allow' },
     });
+  });
+
+  it('is secured as its URL, then the variables of libpq say', () => {
+    const given = parsePostgresUrl('postgresql://db/d?sslmode=verify-full&sslrootcert=/ca.crt&gssencmode=require', 'x');
+    const environment = { PGSSLMODE: 'disable', PGKRBSRVNAME: 'pg', PGUSER: '' };
+    expect(completeAddress(given, environment, 'fallback')).toMatchObject({
+      tls: { sslmode: 'verify-full', sslrootcert: '/ca.crt' },
+      kerberos: { gssencmode: 'require', krbsrvname: 'pg', takesUserFromTicket: true },
+    });
+    expect(completeAddress({}, { PGHOST: 'db', PGSSLMODE: 'require' }, 'd').tls).toEqual({ sslmode: 'require' });
+    expect(completeAddress({ host: '/run', user: 'u' }, { PGGSSENCMODE: 'prefer' }, 'd').kerberos).toBeUndefined();
+    for (const query of ['sslmode=no', 'gssencmode=yes', 'useKerberos=1', 'useKerberos=false&gssencmode=require']) {
+      const unusable = parsePostgresUrl(`postgresql://db/d?${query}`, 'x');
+      expect(() => completeAddress(unusable, {}, 'd')).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }));
+    }
+    expect(() => parsePostgresUrl('postgresql://db/d?sslmod=require', 'x')).toThrow(
+      expect.objectContaining({ code: 'OPTION_INVALID', hint: expect.stringContaining('sslmode') }),
+    );
   });
 
   it.each(['0', '-1', '65536', 'abc', ''])('with the port %j in PGPORT is refused or falls back', (PGPORT) => {

@@ -1,4 +1,7 @@
 import { DatakitError } from '../errors/datakit-error.ts';
+import { suggestName } from '../errors/nearest-name.ts';
+import type { SecurityFields } from '../model/connection-security.ts';
+import type { KerberosSettings, TlsSettings } from './connection-security.ts';
 
 /** Where a database of a server is, as its URL and the server's usual variables say. */
 export interface ServerAddress {
@@ -7,6 +10,15 @@ export interface ServerAddress {
   readonly user: string;
   readonly password: string | undefined;
   readonly database: string;
+  /** How the connection is encrypted; absent for servers of ours. */
+  readonly tls?: TlsSettings;
+  /** Absent where Kerberos is not asked for. */
+  readonly kerberos?: KerberosSettings;
+}
+
+/** What somebody said about an address: parts of it, and how the connection is secured. */
+export interface GivenAddress extends Partial<Omit<ServerAddress, 'tls' | 'kerberos'>> {
+  readonly security?: SecurityFields;
 }
 
 /** What the URLs of one kind of server look like. */
@@ -16,7 +28,11 @@ export interface ServerUrlForm {
   readonly name: string;
   /** The usual port. */
   readonly port: number;
+  /** Names that may stand behind the question mark, beside those of the address. */
+  readonly parameters: readonly (keyof SecurityFields)[];
 }
+
+const addressParameters = ['host', 'socket', 'port', 'user', 'password', 'dbname'];
 
 const urlParts =
   /^(?<scheme>[a-z]+):\/\/(?:(?<user>[^:@/?#]*)(?::(?<password>[^@/?#]*))?@)?(?<host>\[[^\]]+\]|[^:/?#@]*)(?::(?<port>\d+))?(?:\/(?<database>[^?#]*))?(?:\?(?<query>[^#]*))?$/;
@@ -28,7 +44,7 @@ const urlParts =
  * @param what what the URL is for, for the message; the URL itself is never repeated, it may hold a password
  * @throws OPTION_INVALID for a text that is no such URL
  */
-export function parseServerUrl(url: string, what: string, form: ServerUrlForm): Partial<ServerAddress> {
+export function parseServerUrl(url: string, what: string, form: ServerUrlForm): GivenAddress {
   const match = urlParts.exec(url);
   if (!match?.groups || !form.schemes.includes(match.groups['scheme'] as string)) {
     throw new DatakitError({
@@ -40,6 +56,16 @@ export function parseServerUrl(url: string, what: string, form: ServerUrlForm): 
   const { user, password, host, port, database } = match.groups;
   const query = new URLSearchParams(match.groups['query'] ?? '');
   const text = (value: string | undefined | null): string | undefined => (value ? decode(value, what) : undefined);
+  const known = [...addressParameters, ...form.parameters];
+  for (const name of query.keys()) {
+    if (known.includes(name)) continue;
+    throw new DatakitError({
+      code: 'OPTION_INVALID',
+      message: `${what} has a part "${name}" that is not known.`,
+      hint: suggestName(name, known),
+    });
+  }
+  const security = Object.fromEntries([...query].filter(([name]) => (form.parameters as string[]).includes(name)));
   const portNumber = port ?? query.get('port');
   return dropUndefined({
     host: query.get('host') ?? query.get('socket') ?? text(host?.replace(/^\[|\]$/g, '')),
@@ -47,6 +73,7 @@ export function parseServerUrl(url: string, what: string, form: ServerUrlForm): 
     user: text(user) ?? query.get('user') ?? undefined,
     password: text(password) ?? query.get('password') ?? undefined,
     database: text(database) ?? query.get('dbname') ?? undefined,
+    security: Object.keys(security).length === 0 ? undefined : security,
   });
 }
 

@@ -1,6 +1,7 @@
 import { DatakitError } from '../errors/datakit-error.ts';
 import type { SourceDefinition } from '../model/source-definition.ts';
 import { fillVariables, readVariable, variablesIn, type Environment } from '../settings/environment.ts';
+import { securityOf } from '../settings/connection-security.ts';
 import { completeAddress, parsePostgresUrl, type PostgresAddress } from '../settings/postgres-url.ts';
 import type { SourceConnector } from './source-connector.ts';
 
@@ -29,7 +30,9 @@ export async function openSource(
   if (chosen !== undefined) {
     const what = `The URL of the source ${definition.system}`;
     const given = parsePostgresUrl(fillVariables(chosen, environment, what), what);
-    const connector = new PostgresConnector(completeAddress(given, environment, definition.system));
+    const declared = securityOf(definition, (text) => fillVariables(text, environment, what));
+    const security = declared && url === undefined ? { security: { ...given.security, ...declared } } : {};
+    const connector = new PostgresConnector(completeAddress({ ...given, ...security }, environment, definition.system));
     const why = url !== undefined ? '--sourceUrl' : variablesIn(chosen).join(', ');
     return {
       connector,

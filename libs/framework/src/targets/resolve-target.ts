@@ -1,10 +1,12 @@
 import { join, resolve } from 'node:path';
 import type { Place } from '../engines/place.ts';
 import { DatakitError } from '../errors/datakit-error.ts';
+import { securityOf } from '../settings/connection-security.ts';
 import { datakitHome } from '../settings/datakit-home.ts';
 import { fillVariables, readEnvironment, readVariable, type Environment } from '../settings/environment.ts';
 import { completeMysqlAddress, parseMysqlUrl } from '../settings/mysql-url.ts';
 import { completeAddress, parsePostgresUrl } from '../settings/postgres-url.ts';
+import type { GivenAddress } from '../settings/server-url.ts';
 import { checkContainer } from './check-container.ts';
 import { checkTargetRequest } from './check-target-request.ts';
 import { locateContainer, type ContainerTarget } from './locate-container.ts';
@@ -106,13 +108,15 @@ function locate(
     const home = datakitHome(workspaceRoot);
     return locateContainer(what, { ...definition, type }, filled, home, database ?? defaultDatabaseName);
   }
-  const given = url === undefined ? {} : servers[type].parse(url, `The URL of the target ${name}`);
+  const given: GivenAddress = url === undefined ? {} : servers[type].parse(url, `The URL of the target ${name}`);
+  const security = securityOf(definition, (text) => fillVariables(text, environment, what));
   const fields = withoutUndefined({
     host: fill(definition.host),
     port: definition.port,
     user: fill(definition.user),
     password: fill(definition.password),
     database,
+    security: security && { ...given.security, ...security },
   });
   return {
     kind: 'place',

@@ -1,3 +1,5 @@
+import type { SecurityFields } from '../model/connection-security.ts';
+
 /** The engines that a target can name; which of MySQL and MariaDB a server is, it is asked itself. */
 export const engineNames = ['sqlite', 'postgres', 'mysql', 'mariadb'] as const;
 export type EngineName = (typeof engineNames)[number];
@@ -7,7 +9,7 @@ export type EngineName = (typeof engineNames)[number];
  * Every text may hold `${NAME}`, which is read from the environment when the target is opened, never earlier:
  * definitions travel through the project graph, and nothing secret may.
  */
-export interface TargetDefinition {
+export interface TargetDefinition extends SecurityFields {
   /** The engine. May be left out where `url` says it. */
   readonly type?: EngineName;
   /** `postgresql://user@host:port/database`, `mysql://…`, `mariadb://…`, `sqlite:path/to/file` or `sqlite::memory:`. */

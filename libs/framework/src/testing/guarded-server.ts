@@ -24,7 +24,13 @@ export function unprivilegedOwner(preferred: string): Owner {
  * and the shell stops the server and removes its folder: a crashed test leaves nothing.
  * What it prints is in the file `log` of the folder.
  */
-export function runGuarded(command: readonly string[], folder: string, owner: Owner, signal: string): ChildProcess {
+export function runGuarded(
+  command: readonly string[],
+  folder: string,
+  owner: Owner,
+  signal: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): ChildProcess {
   const guard = `
     exec 3<&0
     "$@" >"$FOLDER/log" 2>&1 &
@@ -37,7 +43,7 @@ export function runGuarded(command: readonly string[], folder: string, owner: Ow
   return spawn('/bin/sh', ['-c', guard, 'guard', ...command], {
     ...owner,
     cwd: folder,
-    env: { ...process.env, FOLDER: folder },
+    env: { ...environment, FOLDER: folder },
     stdio: ['pipe', 'ignore', 'ignore'],
     // Its own process group: Ctrl-C at the terminal reaches us, and we stop the server in order.
     detached: true,

@@ -2,6 +2,7 @@
 export { describeWith, type Requirement } from './requirements.ts';
 export { machineMysql, type MachineMysql } from './machine-mysql.ts';
 export { outputOf, runProgram, type ProgramResult } from './run-program.ts';
+export { startKerberos, type TestKerberos } from './test-kerberos.ts';
 export { startMariaDB, type TestMariaDB } from './test-mariadb.ts';
 export { startPostgres } from './test-servers.ts';
 export type { TestPostgres } from './test-postgres.ts';

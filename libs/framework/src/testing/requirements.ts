@@ -11,6 +11,13 @@ const requirements = {
     process.env['DATAKIT_TEST_MYSQL_URL']
       ? undefined
       : 'DATAKIT_TEST_MYSQL_URL does not name a MySQL server to test with',
+  kerberos: () =>
+    findPostgresPrograms() &&
+    existsSync('/usr/sbin/krb5kdc') &&
+    existsSync('/usr/sbin/kadmin.local') &&
+    existsSync('/usr/bin/kinit')
+      ? undefined
+      : 'MIT Kerberos with its KDC and PostgreSQL are not installed',
   git: () => (isInstalled('git') ? undefined : 'git is not installed'),
   sqlite3: () => (isInstalled('sqlite3') ? undefined : 'sqlite3 is not installed'),
   strace: () => (canTrace() ? undefined : 'strace is not installed or may not trace here'),

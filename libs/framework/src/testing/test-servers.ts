@@ -11,27 +11,46 @@ import { TestPostgres } from './test-postgres.ts';
 const user = 'tester';
 const password = 'test-Pass 1/@';
 
+/** How a server of the tests differs from the usual one; for those of the machine only. */
+export interface TestServerOptions {
+  /** `system` is the newest one installed; `embedded` is the framework's own, which has no unix socket. */
+  readonly version?: 'system' | 'embedded';
+  /** Lines of `postgresql.conf`: `ssl=on`. */
+  readonly settings?: readonly string[];
+  /** Lines of `pg_hba.conf`, before the usual ones. */
+  readonly clientRules?: readonly string[];
+  /** The key of its certificate; the server takes it only from a file of its own. */
+  readonly privateKey?: string;
+  /** Variables that the server is started with. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /**
  * Starts a throw-away PostgreSQL on a free port of 127.0.0.1 (password, SCRAM) and a unix socket (trusted).
  * It is stopped and its folder removed by `await using` or {@link TestPostgres.stop}, and also when this process dies.
- *
- * @param version `system` is the newest one installed; `embedded` is the framework's own, which has no unix socket
  */
-export async function startPostgres({
-  version = 'system',
-}: { version?: 'system' | 'embedded' } = {}): Promise<TestPostgres> {
-  return version === 'embedded' ? startEmbedded() : startInstalled();
+export async function startPostgres(options: TestServerOptions = {}): Promise<TestPostgres> {
+  return options.version === 'embedded' ? startEmbedded() : startInstalled(options);
 }
 
-async function startInstalled(): Promise<TestPostgres> {
+async function startInstalled(options: TestServerOptions): Promise<TestPostgres> {
   const programs = findPostgresPrograms();
   if (!programs) throw new Error('PostgreSQL is not installed');
   const owner = unprivilegedOwner('postgres');
   const folder = mkdtempSync(join(tmpdir(), 'datakit-pg-'));
   try {
     await initialise(programs, folder, owner);
+    if (options.privateKey) {
+      const file = join(folder, 'data', 'server.key');
+      writeFileSync(file, options.privateKey, { mode: 0o600 });
+      if (owner.uid !== undefined && owner.gid !== undefined) chownSync(file, owner.uid, owner.gid);
+    }
+    if (options.clientRules) {
+      const file = join(folder, 'data', 'pg_hba.conf');
+      writeFileSync(file, [...options.clientRules, readFileSync(file, 'utf8')].join('\n'));
+    }
     const port = await freePort();
-    const server = runServer(programs, folder, port, owner);
+    const server = runServer(programs, folder, port, owner, options);
     await untilReady(programs, folder, port, server);
     return new TestPostgres({
       host: '127.0.0.1',
@@ -81,11 +100,18 @@ async function initialise(programs: string, folder: string, owner: Owner): Promi
   await outputOf(join(programs, 'initdb'), args, { ...owner, cwd: folder });
 }
 
-function runServer(programs: string, folder: string, port: number, owner: Owner): ChildProcess {
-  const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_wal_size=4GB', 'timezone=UTC'];
+function runServer(
+  programs: string,
+  folder: string,
+  port: number,
+  owner: Owner,
+  options: TestServerOptions,
+): ChildProcess {
+  const usual = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_wal_size=4GB', 'timezone=UTC'];
+  const settings = [...usual, ...(options.settings ?? [])];
   const place = ['-D', join(folder, 'data'), '-h', '127.0.0.1', '-p', `${port}`, '-k', folder];
   const command = [join(programs, 'postgres'), ...place, ...settings.flatMap((setting) => ['-c', setting])];
-  return runGuarded(command, folder, owner, 'QUIT');
+  return runGuarded(command, folder, owner, 'QUIT', { ...process.env, ...options.environment });
 }
 
 async function untilReady(programs: string, folder: string, port: number, server: ChildProcess): Promise<void> {

@@ -1,9 +1,13 @@
 import { statSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
-import type { Connection, ResultSetHeader } from 'mysql2/promise';
+import type { Connection, ResultSetHeader, SslOptions } from 'mysql2/promise';
+import type { TlsSettings } from '../../settings/connection-security.ts';
+import { DatakitError } from '../../errors/datakit-error.ts';
 import type { ConnectOptions } from '../engine.ts';
 import { describePlace, type ServerPlace } from '../place.ts';
 import type { Row, Session } from '../session.ts';
+import { tlsAttempts, tlsOptions } from '../tls.ts';
 import type { Flavour } from './flavour.ts';
 import { pinnedSettings } from './pinned-settings.ts';
 import { serverError } from './server-error.ts';
@@ -62,30 +66,58 @@ function describe(place: MysqlServer): string {
 }
 
 async function open(place: MysqlServer, where: string): Promise<Connection> {
-  const { createConnection } = await import('mysql2/promise');
-  try {
-    const connection = await createConnection({
-      ...(place.host.startsWith('/') ? { socketPath: socketFile(place.host) } : { host: place.host, port: place.port }),
-      user: place.user,
-      ...(place.password === undefined ? {} : { password: place.password }),
-      ...(place.database === undefined ? {} : { database: place.database }),
-      charset: 'utf8mb4',
-      connectTimeout: connectTimeoutMs,
-      enableKeepAlive: true,
-      supportBigNumbers: true,
-      dateStrings: true,
-      jsonStrings: true,
-      maxPreparedStatements: 100,
-      // The server asks for a file only after our own LOAD DATA, and gets our stream whatever path it names.
-      flags: ['+LOCAL_FILES'],
-      authPlugins: { unix_socket: bySocketOwner, auth_socket: bySocketOwner },
-    });
-    // Without a listener a connection that dies while idle would end the process; the next statement reports it.
-    connection.on('error', () => undefined);
-    return connection;
-  } catch (error) {
-    throw serverError(error, `connect to ${where}`);
+  const attempts = place.host.startsWith('/') ? [false] : tlsAttempts(place.tls?.sslmode);
+  for (const [index, encrypted] of attempts.entries()) {
+    try {
+      return await openOnce(place, encrypted && place.tls ? { ssl: await mysqlTls(place.tls, place.host) } : {});
+    } catch (error) {
+      if (index === attempts.length - 1 || !refusesThisWay(error)) throw serverError(error, `connect to ${where}`);
+    }
   }
+  throw new TypeError('there is always one way to try');
+}
+
+/** The driver has a switch of its own for the host name; for an address it would check the name `localhost` (3.24). */
+async function mysqlTls(settings: TlsSettings, host: string): Promise<SslOptions> {
+  if (settings.sslmode === 'verify-full' && isIP(host)) {
+    throw new DatakitError({
+      code: 'OPTION_INVALID',
+      message: `sslmode verify-full needs a host name, and ${host} is an address.`,
+      hint: 'Name the host as its certificate does, or use verify-ca.',
+    });
+  }
+  const { checkServerIdentity: _, ...options } = await tlsOptions(settings, host);
+  return { ...(options as SslOptions), verifyIdentity: settings.sslmode === 'verify-full' };
+}
+
+/** No TLS in the server; or 3159, a server that takes nothing else (`require_secure_transport`). */
+function refusesThisWay(error: unknown): boolean {
+  const { code = '', errno } = error as { code?: string; errno?: number };
+  return code.startsWith('HANDSHAKE_') || errno === 3159 || /SSL|TLS/.test(code);
+}
+
+async function openOnce(place: MysqlServer, tls: { ssl?: SslOptions }): Promise<Connection> {
+  const { createConnection } = await import('mysql2/promise');
+  const connection = await createConnection({
+    ...(place.host.startsWith('/') ? { socketPath: socketFile(place.host) } : { host: place.host, port: place.port }),
+    ...tls,
+    user: place.user,
+    ...(place.password === undefined ? {} : { password: place.password }),
+    ...(place.database === undefined ? {} : { database: place.database }),
+    charset: 'utf8mb4',
+    connectTimeout: connectTimeoutMs,
+    enableKeepAlive: true,
+    supportBigNumbers: true,
+    dateStrings: true,
+    jsonStrings: true,
+    maxPreparedStatements: 100,
+    // The server asks for a file only after our own LOAD DATA, and gets our stream whatever path it names.
+    flags: ['+LOCAL_FILES'],
+    authPlugins: { unix_socket: bySocketOwner, auth_socket: bySocketOwner },
+  });
+  // Without a listener a connection that dies while idle would end the process; the next statement reports it.
+  connection.on('error', () => undefined);
+  return connection;
 }
 
 /** The server knows the account at the other end of a unix socket and wants no answer. */

@@ -1,5 +1,6 @@
 import { DatakitError } from '../../errors/datakit-error.ts';
 import type { ErrorCode } from '../../errors/error-codes.ts';
+import { tlsHint, tlsProblem } from '../tls.ts';
 import { nameIn, rowErrors } from './row-errors.ts';
 
 interface MysqlError {
@@ -33,6 +34,8 @@ export function serverError(error: unknown, doing: string): DatakitError {
   const make = (fields: Fields): DatakitError =>
     new DatakitError({ ...fields, details: { errno, driverCode: code }, cause: error });
   const failed = (what: string): string => `Could not ${doing}: ${what}.`;
+  const problem = tlsProblem(error);
+  if (problem !== undefined) return make({ code: 'TARGET_UNREACHABLE', message: failed(problem), hint: tlsHint });
   if (accessDenied.has(errno) || code.startsWith('AUTH_SWITCH') || /authentication using/.test(message)) {
     return make({
       code: 'AUTH_FAILED',

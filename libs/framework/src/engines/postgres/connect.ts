@@ -3,6 +3,7 @@ import { describePlace, type Place } from '../place.ts';
 import type { ErrorCode } from '../../errors/error-codes.ts';
 import type { ConnectOptions } from '../engine.ts';
 import type { Row, Session } from '../session.ts';
+import { openClient } from './open-client.ts';
 import { serverError } from './server-error.ts';
 
 type PostgresPlace = Extract<Place, { engine: 'postgres' }>;
@@ -40,22 +41,14 @@ export interface PostgresConnectOptions extends ConnectOptions {
  */
 export async function connect(place: PostgresPlace, options: PostgresConnectOptions = {}): Promise<PostgresSession> {
   const { readOnly = false, unreachableCode = 'TARGET_UNREACHABLE', onBehalfOf = place } = options;
-  const { default: postgres } = await import('pg');
-  const client = new postgres.Client({
-    host: place.host,
-    port: place.port,
-    user: place.user,
-    database: place.database,
-    ...(place.password === undefined ? {} : { password: place.password }),
-    application_name: 'datakit',
-    connectionTimeoutMillis: connectTimeoutMs,
-    keepAlive: true,
-  });
-  // Without a listener a connection that dies while idle would end the process; the next query reports it.
-  client.on('error', () => undefined);
   const shownPlace = describePlace(onBehalfOf);
+  let client: pg.Client | undefined;
   try {
-    await client.connect();
+    client = await openClient(place, {
+      application_name: 'datakit',
+      connectionTimeoutMillis: connectTimeoutMs,
+      keepAlive: true,
+    });
     const settings = Object.entries({ ...pinnedSettings, default_transaction_read_only: readOnly ? 'on' : 'off' });
     await client.query(
       `select set_config(name, value, false) from unnest($1::text[], $2::text[]) as pinned (name, value)
@@ -63,7 +56,7 @@ export async function connect(place: PostgresPlace, options: PostgresConnectOpti
       [settings.map(([name]) => name), settings.map(([, value]) => value)],
     );
   } catch (error) {
-    await client.end().catch(() => undefined);
+    await client?.end().catch(() => undefined);
     throw serverError(error, `connect to ${shownPlace} as ${place.user}`, unreachableCode);
   }
   return new PostgresConnection(client, shownPlace, unreachableCode);

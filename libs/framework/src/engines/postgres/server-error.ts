@@ -1,5 +1,6 @@
 import { DatakitError } from '../../errors/datakit-error.ts';
 import type { ErrorCode } from '../../errors/error-codes.ts';
+import { tlsHint, tlsProblem } from '../tls.ts';
 
 interface PostgresError {
   readonly code?: string;
@@ -40,6 +41,10 @@ export function serverError(
     .join(', ');
   const make = (fields: { code: ErrorCode; message: string; hint?: string; retryable?: boolean }): DatakitError =>
     new DatakitError({ ...fields, details: { sqlState: code, table, column, constraint }, cause: error });
+  const problem = tlsProblem(error);
+  if (problem !== undefined) {
+    return make({ code: unreachableCode, message: `Could not ${doing}: ${problem}.`, hint: tlsHint });
+  }
   if (code.startsWith('28')) {
     return make({
       code: 'AUTH_FAILED',
