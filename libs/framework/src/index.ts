@@ -19,7 +19,8 @@ export {
 } from './model/expectations.ts';
 export { referenceTable, temporalTable, transactionalTable } from './model/mixins.ts';
 export { postgresSource, type ServedSource, type SourceDefinition } from './model/source-definition.ts';
-export { table, type TableDefinition, type TableOptions } from './model/table.ts';
+export { table, type ColumnOptions, type TableDefinition, type TableOptions } from './model/table.ts';
+export { sqlView, type ViewBuild } from './model/view.ts';
 export type { Finding, ReportedCost, ReportedStatement, ReportedTable, RunReport } from './report/run-report.ts';
 export type { DeployPlan } from './deploy/deploy-plan.ts';
 export { RefusedPlan } from './deploy/refused-plan.ts';

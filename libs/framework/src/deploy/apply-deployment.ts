@@ -4,11 +4,11 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { Datakit } from '../model/datakit.ts';
 import { currentInstant } from '../report/instant.ts';
 import { toolName } from '../report/tool-name.ts';
+import { liveFingerprint } from '../structure/fingerprints.ts';
 import { applyPlan, inOneCommit } from './apply-plan.ts';
 import type { DeployPlan } from './deploy-plan.ts';
 import { dropOwnTables } from './drop-own-tables.ts';
 import { planDeployment } from './plan-deployment.ts';
-import { liveFingerprint } from './up-to-date.ts';
 
 /** What one deployment works on. */
 export interface Deployment {

@@ -3,6 +3,7 @@ import type { Session } from '../engines/session.ts';
 import type { LedgerObject } from '../ledger/created-objects.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { DeployPlan } from './deploy-plan.ts';
+import { watchViews } from './record-views.ts';
 
 /** Runs the statements of a plan and keeps the books of what is ours. */
 export async function applyPlan(
@@ -12,6 +13,7 @@ export async function applyPlan(
   ledger: Ledger,
   runId: string,
 ): Promise<void> {
+  const rememberViews = await watchViews(engine, session, ledger);
   if (engine.supportsTransactionalDdl) {
     for (const { sql } of plan.statements) await session.execute(sql);
     if (plan.created.length > 0) await ledger.objects.record(plan.datakit, runId, plan.created);
@@ -19,6 +21,7 @@ export async function applyPlan(
     await applyOneByOne(plan, engine, session, ledger, runId);
   }
   if (plan.dropped.length > 0) await inOneCommit(engine, session, () => ledger.objects.forget(plan.dropped));
+  await inOneCommit(engine, session, () => rememberViews(plan.views));
 }
 
 /**

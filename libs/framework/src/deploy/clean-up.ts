@@ -30,6 +30,8 @@ export async function cleanUpRun(database: TargetDatabase, runId: string): Promi
       const objects = await ledger.objects.list({ runId });
       const tables = objects.filter(({ kind }) => kind === 'table').map(({ object }) => object);
       await engine.transaction(session, { locks: [], timeoutSeconds: 10, structural: true }, async () => {
+        const views = objects.filter(({ kind }) => kind === 'view').map(({ object }) => tableOfObject(object, engine));
+        await engine.dropViews(session, views);
         const names = tables.map((table) => tableOfObject(table, engine));
         await engine.dropTables(session, names);
         for (const { object: schema } of objects.filter(

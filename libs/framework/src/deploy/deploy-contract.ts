@@ -8,6 +8,7 @@ import { dependantsContract } from './dependants-contract.ts';
 import { disposalContract } from './disposal-contract.ts';
 import { planFileContract } from './plan-file-contract.ts';
 import { protectionContract } from './protection-contract.ts';
+import { viewsContract } from './views-contract.ts';
 import { FilmWithoutLength, FilmWithRating, id, onlyFilm, shop, stageOn } from './stage-contract.ts';
 
 /** What deployments do to a real database of each engine. */
@@ -17,6 +18,7 @@ export function describeDeploy(name: string, start: () => Promise<WatchedServer>
     const { engine, database, deploy, open, quoted, ledger, state, isThere } = stage;
     disposalContract(stage);
     dependantsContract(stage);
+    viewsContract(stage);
     protectionContract(stage);
     approvalContract(stage);
     busyTablesContract(stage);

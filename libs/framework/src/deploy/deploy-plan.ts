@@ -1,6 +1,7 @@
 import type { TableClaim } from '../engines/statement-cost.ts';
 import type { LedgerObject } from '../ledger/created-objects.ts';
 import type { ReportedStatement } from '../report/run-report.ts';
+import type { ExpectedView } from '../structure/expected-views.ts';
 
 /** One statement, with what it does to data and what it costs those who use the table. */
 export type PlannedStatement = ReportedStatement;
@@ -25,6 +26,8 @@ export interface DeployPlan {
   /** What is new and will be ours; what goes and will not be. */
   readonly created: readonly LedgerObject[];
   readonly dropped: readonly LedgerObject[];
+  /** The views that are there when it is done. */
+  readonly views: readonly ExpectedView[];
   readonly modelFingerprint: string;
   /** Of the tables that the plan starts from. */
   readonly liveFingerprint: string;

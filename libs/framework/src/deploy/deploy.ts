@@ -1,6 +1,7 @@
 import { Ledger } from '../ledger/ledger.ts';
 import type { Datakit } from '../model/datakit.ts';
 import { expectedTables } from '../structure/expected-tables.ts';
+import { expectedViews } from '../structure/expected-views.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
 import { applyWhenFree } from './apply-when-free.ts';
 import type { DeployPlan } from './deploy-plan.ts';
@@ -58,6 +59,7 @@ export async function deployTo(
   const { engine } = database;
   // Names and types are checked before anything is created.
   expectedTables(datakit, engine);
+  expectedViews(datakit, engine);
   if (options.recreate) await checkRecreate(database);
   if (options.plan) return { ...(await planOnly(datakit, database)), applied: false, createdDatabase: false };
   const file = options.planFile === undefined ? undefined : readPlanFile(options.planFile);

@@ -1,10 +1,11 @@
 import type { Engine } from '../engines/engine.ts';
 import type { Session } from '../engines/session.ts';
-import type { TableStructure } from '../engines/table-structure.ts';
+import type { LiveView, TableStructure } from '../engines/table-structure.ts';
 import type { LedgerObject } from '../ledger/created-objects.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Datakit } from '../model/datakit.ts';
 import { allStructures, expectedTables, type ExpectedTable } from '../structure/expected-tables.ts';
+import { expectedViews, type ExpectedView } from '../structure/expected-views.ts';
 import { qualified } from './owned-objects.ts';
 
 /** What every part of the planning looks at. */
@@ -19,6 +20,9 @@ export interface PlanContext {
   readonly recorded: readonly (LedgerObject & { readonly datakit: string })[];
   /** The declared tables that are there. */
   readonly live: ReadonlyMap<string, TableStructure>;
+  readonly views: readonly ExpectedView[];
+  /** The declared views that are there. */
+  readonly liveViews: ReadonlyMap<string, LiveView>;
   /** The datakit that created an object; undefined where somebody else did. */
   ownerOf(object: LedgerObject): string | undefined;
   isOurs(object: LedgerObject): boolean;
@@ -37,6 +41,9 @@ export async function planContext(
   const structures = allStructures(expected);
   const names = structures.map(({ table }) => table);
   const live = await engine.readTables(session, names);
+  const views = expectedViews(datakit, engine);
+  const viewNames = views.map(({ structure }) => structure.view);
+  const liveViews = await engine.readViews(session, viewNames);
   const ownerOf = ({ kind, object }: LedgerObject): string | undefined => owner.get(`${kind} ${object}`);
   return {
     datakit,
@@ -45,6 +52,8 @@ export async function planContext(
     expected,
     structures,
     recorded,
+    views,
+    liveViews: new Map(liveViews.map((each) => [qualified(each.view), each])),
     live: new Map(live.map((structure) => [qualified(structure.table), structure])),
     ownerOf,
     isOurs: (object) => ownerOf(object) === datakit.name,

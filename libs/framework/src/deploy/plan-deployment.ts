@@ -2,14 +2,14 @@ import type { Engine } from '../engines/engine.ts';
 import type { Session } from '../engines/session.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Datakit } from '../model/datakit.ts';
-import { fingerprint } from '../structure/fingerprint.ts';
+import { combinedFingerprint, modelFingerprint } from '../structure/fingerprints.ts';
 import type { DeployPlan } from './deploy-plan.ts';
-import { modelFingerprint } from './model-fingerprint.ts';
 import { planAlterations } from './plan-alterations.ts';
 import { planContext } from './plan-context.ts';
 import { planHash } from './plan-hash.ts';
 import { planNewTables } from './plan-new-tables.ts';
 import { planRemovals } from './plan-removals.ts';
+import { planViews } from './plan-views.ts';
 import { allOf } from './planned-changes.ts';
 import { writeStatements } from './write-statements.ts';
 
@@ -17,7 +17,7 @@ import { writeStatements } from './write-statements.ts';
  * Compares what a datakit declares with what is there, and writes the statements between the two.
  *
  * @param ledger undefined where the target has no bookkeeping yet, so nothing in it is ours
- * @throws DRIFT where a table of a declared name was made by somebody else and looks different
+ * @throws DRIFT where a table of a declared name was made by somebody else and looks different, or a view of one is there
  * @throws DATAKIT_INVALID where a table belongs to another datakit
  */
 export async function planDeployment(
@@ -29,12 +29,15 @@ export async function planDeployment(
   const context = await planContext(datakit, engine, session, ledger);
   const additions = await planNewTables(context);
   const removals = await planRemovals(context);
-  const all = allOf([additions, planAlterations(context), removals]);
-  const { statements: written, claims } = await writeStatements(engine, session, all.changes);
+  const all = allOf([additions, planAlterations(context), removals, await planViews(context)]);
+  const { statements: written, claims } = await writeStatements(engine, session, all.changes, context.views);
   const hashed = {
     datakit: datakit.name,
-    modelFingerprint: modelFingerprint(context.expected),
-    liveFingerprint: fingerprint([...context.live.values(), ...removals.there]),
+    modelFingerprint: modelFingerprint(datakit, engine),
+    liveFingerprint: combinedFingerprint(
+      [...context.live.values(), ...removals.there],
+      [...context.liveViews.values()],
+    ),
     statements: written.map(({ statement }) => statement),
   };
   return {
@@ -49,5 +52,6 @@ export async function planDeployment(
     dropped: all.dropped.filter(
       ({ kind, object }) => !all.created.some((each) => each.kind === kind && each.object === object),
     ),
+    views: context.views,
   };
 }

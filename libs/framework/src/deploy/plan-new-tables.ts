@@ -1,4 +1,4 @@
-import { entityName } from '../structure/expected-tables.ts';
+import { entityName, physicalName } from '../structure/expected-tables.ts';
 import type { Session } from '../engines/session.ts';
 import type { LedgerObject } from '../ledger/created-objects.ts';
 import { objectsOf, qualified } from './owned-objects.ts';
@@ -14,8 +14,9 @@ export async function planNewTables(
   const changes: PlannedChange[] = [];
   const created: LedgerObject[] = [];
   const missing = structures.filter(({ table }) => !live.has(qualified(table)));
-  const schema = structures[0]?.table.schema;
-  if (schema !== undefined && missing.length === structures.length && !(await schemaExists(session, schema))) {
+  const { schema } = physicalName(datakit, '', engine);
+  const isNew = missing.length === structures.length && context.liveViews.size === 0;
+  if (schema !== undefined && isNew && !(await schemaExists(session, schema))) {
     changes.push({ object: schema, class: 'additive', change: { kind: 'create schema', schema } });
     created.push({ kind: 'schema', object: schema });
   }

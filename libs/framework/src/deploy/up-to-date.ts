@@ -2,10 +2,8 @@ import type { Engine } from '../engines/engine.ts';
 import type { Session } from '../engines/session.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Datakit } from '../model/datakit.ts';
-import { allStructures, expectedTables } from '../structure/expected-tables.ts';
-import { fingerprint } from '../structure/fingerprint.ts';
+import { liveFingerprint, modelFingerprint } from '../structure/fingerprints.ts';
 import type { DeployPlan } from './deploy-plan.ts';
-import { modelFingerprint } from './model-fingerprint.ts';
 import { planHash } from './plan-hash.ts';
 
 /**
@@ -19,7 +17,7 @@ export async function planWhenUpToDate(
   ledger: Ledger,
 ): Promise<DeployPlan | undefined> {
   const last = await ledger.deployments.last(datakit.name);
-  if (last?.modelFingerprint !== modelFingerprint(expectedTables(datakit, engine))) return undefined;
+  if (last?.modelFingerprint !== modelFingerprint(datakit, engine)) return undefined;
   const live = await liveFingerprint(datakit, engine, session);
   if (last.liveFingerprint !== live) return undefined;
   const hashed = {
@@ -37,11 +35,6 @@ export async function planWhenUpToDate(
     newTables: [],
     created: [],
     dropped: [],
+    views: [],
   };
-}
-
-/** The tables of a datakit as they are, as one short text. */
-export async function liveFingerprint(datakit: Datakit, engine: Engine, session: Session): Promise<string> {
-  const names = allStructures(expectedTables(datakit, engine)).map(({ table }) => table);
-  return fingerprint(await engine.readTables(session, names));
 }

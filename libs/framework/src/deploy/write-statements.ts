@@ -4,12 +4,14 @@ import type { StatementCost, TableClaim } from '../engines/statement-cost.ts';
 import type { StructureChange, TablePart } from '../engines/structure-change.ts';
 import type { LedgerObject } from '../ledger/created-objects.ts';
 import type { ReportedCost } from '../report/run-report.ts';
+import type { ExpectedView } from '../structure/expected-views.ts';
 import { classify } from './classify.ts';
 import type { PlannedStatement } from './deploy-plan.ts';
 import { shownPart } from './names-for-people.ts';
 import { objectOfPart, objectsOf, qualified } from './owned-objects.ts';
 import type { PlannedChange } from './planned-changes.ts';
 import { TableClaims, tableInUse } from './table-claims.ts';
+import { writeViewStatements } from './write-view-statements.ts';
 
 /** One statement, and what is new by it. */
 export interface WrittenStatement {
@@ -31,18 +33,16 @@ export async function writeStatements(
   engine: Engine,
   session: Session,
   planned: readonly PlannedChange[],
+  views: readonly ExpectedView[],
 ): Promise<WrittenStatements> {
-  const obstacles = await engine.obstacles(
-    session,
-    planned.map(({ change }) => change),
-  );
+  const { before, after } = await writeViewStatements(engine, session, planned, views);
   const claims = new TableClaims(planned.map(({ change }) => change));
   const first: WrittenStatement[] = [];
   const now: WrittenStatement[] = [];
   const last: WrittenStatement[] = [];
   const live = planned.flatMap(({ change }) => tableInUse(change) ?? []);
   const rows = await engine.estimateRows(session, live);
-  for (const { object, class: statementClass, change } of planned) {
+  for (const { object, class: statementClass, change } of planned.filter(({ change }) => !isAboutView(change))) {
     for (const [index, { sql, part, ...place }] of (await engine.statementsFor(session, change)).entries()) {
       const about =
         part && change.kind === 'alter table'
@@ -57,19 +57,11 @@ export async function writeStatements(
       });
     }
   }
-  const statements = [
-    ...first,
-    ...[...obstacles].reverse().flatMap(({ object, remove }) => aside(object, remove)),
-    ...now,
-    ...last,
-    ...obstacles.flatMap(({ object, restore }) => aside(object, restore)),
-  ];
-  return { statements, claims: claims.list() };
+  return { statements: [...first, ...before, ...now, ...last, ...after], claims: claims.list() };
 }
 
-/** Statements about something that is not part of the plan and stays as it is. */
-function aside(object: string, statements: readonly string[]): WrittenStatement[] {
-  return statements.map((sql) => ({ statement: { object, class: 'altering', sql }, creates: [] }));
+function isAboutView({ kind }: StructureChange): boolean {
+  return kind === 'create view' || kind === 'replace view' || kind === 'drop view';
 }
 
 /** A statement that does all parts of a change at once names those that lose data. */
@@ -87,7 +79,7 @@ function reportedCost({ work, blocks, lock }: StatementCost, rows: number | unde
 function createdWith(change: StructureChange, part: TablePart | undefined, isFirst: boolean): LedgerObject[] {
   if (change.kind === 'create schema') return [{ kind: 'schema', object: change.schema }];
   if (change.kind === 'create table') return isFirst ? objectsOf(change.table) : [];
-  if (change.kind === 'drop table') return [];
+  if (change.kind !== 'alter table') return [];
   const parts = part ? [part] : isFirst ? change.parts : [];
   return parts.flatMap((each) => (each.kind.startsWith('add') ? (objectOfPart(change.to.table, each) ?? []) : []));
 }

@@ -6,7 +6,7 @@ import type { Place } from './place.ts';
 import type { Session } from './session.ts';
 import type { StatementCost, TableClaim } from './statement-cost.ts';
 import type { StructureChange, TablePart } from './structure-change.ts';
-import type { TableName, TableStructure, TriggerStructure } from './table-structure.ts';
+import type { LiveView, TableName, TableStructure, TriggerStructure } from './table-structure.ts';
 
 /**
  * Everything that differs between databases. Each engine is one folder with the same file names in it;
@@ -42,6 +42,8 @@ export interface Engine {
 
   /** Drops those of the tables that are there, whatever refers to them. */
   dropTables(session: Session, tables: readonly TableName[]): Promise<void>;
+  /** Drops those of the views that are there. */
+  dropViews(session: Session, views: readonly TableName[]): Promise<void>;
   quote(identifier: string): string;
   quoteTable(table: TableName): string;
   /** @throws IDENTIFIER for a name that this engine would cut or cannot hold */
@@ -69,6 +71,8 @@ export interface Engine {
 
   /** Reads those of the named tables that exist. Changes nothing and takes no lock that a reader would not. */
   readTables(session: Session, tables: readonly TableName[]): Promise<TableStructure[]>;
+  /** Reads those of the named views that exist. */
+  readViews(session: Session, views: readonly TableName[]): Promise<LiveView[]>;
   /** The statements that make one change. Reads the catalogue where a table must be rebuilt, and changes nothing. */
   statementsFor(session: Session, change: StructureChange): Promise<EngineStatement[]>;
   /**

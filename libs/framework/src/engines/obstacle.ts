@@ -1,4 +1,5 @@
 import type { StructureChange } from './structure-change.ts';
+import type { TableName } from './table-structure.ts';
 
 /**
  * What hangs on a live table and has to make way for a change of it: a view whose column gets another type, a foreign
@@ -7,13 +8,17 @@ import type { StructureChange } from './structure-change.ts';
 export interface Obstacle {
   /** For people: `view reports.film_list`, `foreign key rental.film`. */
   readonly object: string;
+  /** The view that it is; a plan that makes it anew from its declaration restores only its dress. */
+  readonly view?: TableName;
   readonly remove: readonly string[];
   readonly restore: readonly string[];
+  /** What a view has beside its query: grants, comments, owner. */
+  readonly dress?: readonly string[];
 }
 
 /** A column by its name, the table's key, or the table itself: what a change takes hold of. */
 export interface TouchedTable {
-  readonly table: { readonly schema?: string; readonly name: string };
+  readonly table: TableName;
   /** Columns that get another type. */
   readonly retyped: readonly string[];
   readonly droppedColumns: readonly string[];

@@ -6,6 +6,7 @@ import type {
   TableName,
   TableStructure,
   TriggerStructure,
+  ViewStructure,
 } from './table-structure.ts';
 
 /** One change to the structure of a database, as a plan lists it and an engine writes it in SQL. */
@@ -13,6 +14,8 @@ export type StructureChange =
   | { readonly kind: 'create schema'; readonly schema: string }
   | { readonly kind: 'create table'; readonly table: TableStructure }
   | { readonly kind: 'drop table'; readonly table: TableName }
+  | { readonly kind: 'create view' | 'replace view'; readonly view: ViewStructure }
+  | { readonly kind: 'drop view'; readonly view: TableName }
   | Alteration;
 
 /** All changes inside one table at once: an engine may have to rebuild the table for them. */

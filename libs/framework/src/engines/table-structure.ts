@@ -66,3 +66,16 @@ export interface TableStructure {
   /** A declared table that keeps the earlier states of another one. */
   readonly isHistory?: true;
 }
+
+/** A view as a datakit declares it, its query in the engine's own SQL. */
+export interface ViewStructure {
+  readonly view: TableName;
+  readonly query: string;
+}
+
+/** A view that is there; servers rewrite queries, so the text only compares with itself. */
+export interface LiveView {
+  readonly view: TableName;
+  readonly text: string;
+  readonly columns: readonly string[];
+}

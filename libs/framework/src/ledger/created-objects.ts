@@ -2,11 +2,15 @@ import type { Row } from '../engines/session.ts';
 import { currentInstant } from '../report/instant.ts';
 import { chunks, type LedgerRows } from './ledger-rows.ts';
 
-/** Something that a datakit created: `schema`, `table`, `column`, `index`, `foreign key`, `check`. */
+/** Something that a datakit created: `schema`, `table`, `column`, `index`, `foreign key`, `check`, `view`. */
 export interface LedgerObject {
   readonly kind: string;
   /** By its name in the database: `bronze_pagila.film`, `bronze_pagila.film.length`. */
   readonly object: string;
+  /** Hash of its declaration, where the server rewrites its text. */
+  readonly declared?: string | null;
+  /** Hash of the text that the server showed for it after the last deployment. */
+  readonly live?: string | null;
 }
 
 /** What datakits created here: what is not in this list is not ours. */
@@ -18,12 +22,18 @@ export class CreatedObjects {
   }
 
   /** Everything that datakits created here, with its owner. */
-  async list(where: { datakit?: string; runId?: string } = {}): Promise<(LedgerObject & { datakit: string })[]> {
-    const conditions = [...(where.datakit ? ['datakit = ?'] : []), ...(where.runId ? ['run_id = ?'] : [])];
+  async list(
+    where: { datakit?: string; runId?: string; kind?: string } = {},
+  ): Promise<(LedgerObject & { datakit: string })[]> {
+    const conditions = [
+      ...(where.datakit ? ['datakit = ?'] : []),
+      ...(where.runId ? ['run_id = ?'] : []),
+      ...(where.kind ? ['kind = ?'] : []),
+    ];
     return this.#rows.select<LedgerObject & { datakit: string } & Row>(
       'objects',
       `${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''} order by kind, object`,
-      [where.datakit, where.runId].filter((value) => value !== undefined),
+      [where.datakit, where.runId, where.kind].filter((value) => value !== undefined),
     );
   }
 
@@ -33,8 +43,21 @@ export class CreatedObjects {
     const createdAt = currentInstant();
     await this.#rows.insert(
       'objects',
-      ...objects.map(({ kind, object }) => ({ kind, object, datakit, run_id: runId, created_at: createdAt })),
+      ...objects.map(({ kind, object, declared = null, live = null }) => ({
+        kind,
+        object,
+        datakit,
+        run_id: runId,
+        created_at: createdAt,
+        declared,
+        live,
+      })),
     );
+  }
+
+  /** Records how the server shows a text that was just deployed. */
+  async recordText({ kind, object, declared = null, live = null }: LedgerObject): Promise<void> {
+    await this.#rows.update('objects', { declared, live }, 'kind = ? and object = ?', [kind, object]);
   }
 
   async forget(objects: readonly LedgerObject[]): Promise<void> {

@@ -32,7 +32,16 @@ const tables = {
   },
   statements: { '#deployment_id': 'uuid', '#position': 'integer', object: 'text', class: 'text', sql: 'text' },
   /** What each datakit created here: what is not in this list is not ours. */
-  objects: { '#kind': 'text', '#object': 'text', datakit: 'text', run_id: 'text', created_at: 'timestamptz' },
+  objects: {
+    '#kind': 'text',
+    '#object': 'text',
+    datakit: 'text',
+    run_id: 'text',
+    created_at: 'timestamptz',
+    // Hashes of a text that servers rewrite: as it was declared, and as the server showed it after the deployment.
+    declared: 'text?',
+    live: 'text?',
+  },
   loads: {
     '#load_id': 'uuid',
     run_id: 'text',

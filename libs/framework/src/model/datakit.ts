@@ -71,6 +71,7 @@ export function defineDatakit(definition: DatakitDefinition): Datakit {
       'Use letters, digits and underscores, beginning with a letter.',
     );
   }
+  for (const { entity } of tables) placesOf.set(entity, (placesOf.get(entity) ?? new Set()).add(schema));
   return Object.freeze({
     kind: 'datakit',
     name: definition.name,
@@ -79,6 +80,14 @@ export function defineDatakit(definition: DatakitDefinition): Datakit {
     source: definition.source,
     tables,
   });
+}
+
+/** Schemas of the datakits that list an entity: a query names its tables by them. */
+const placesOf = new WeakMap<AnyEntity, Set<string>>();
+
+/** The schemas of all datakits that list an entity. */
+export function schemasOf(entity: AnyEntity): readonly string[] {
+  return [...(placesOf.get(entity) ?? [])];
 }
 
 /** The table's name as the entity declares it, without schema or prefix. */

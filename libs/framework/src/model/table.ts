@@ -1,5 +1,6 @@
 import type { AnyEntity, ColumnOf } from './entity.ts';
 import type { Expectation } from './expectation.ts';
+import type { ViewBuild } from './view.ts';
 
 /** What a datakit says about a table beyond its entity; only what differs from the default. */
 export interface TableOptions<Column extends string = string> {
@@ -17,6 +18,18 @@ export interface TableOptions<Column extends string = string> {
     /** Columns that are not tracked: a change of them alone writes no history. Not those of the primary key. */
     readonly exclude?: readonly Column[];
   };
+  /** How its rows come about, where no load brings them: `sqlView(…)`. */
+  readonly build?: ViewBuild;
+  /** What the table was called before; a deployment renames it and keeps its rows. */
+  readonly renamedFrom?: string;
+  /** What only differs from the default, by column. */
+  readonly columns?: { readonly [Name in Column]?: ColumnOptions };
+}
+
+/** What a datakit says about a column beyond its entity. */
+export interface ColumnOptions {
+  /** What the column was called before; a deployment renames it and keeps its values. */
+  readonly renamedFrom?: string;
 }
 
 /** An entity with its options. */

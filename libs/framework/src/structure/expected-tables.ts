@@ -33,16 +33,12 @@ const discovered = new WeakMap<Datakit, EntityTable[]>();
  * @throws DATAKIT_INVALID where the ORM refuses the entities
  */
 export function expectedTables(datakit: Datakit, engine: Engine): ExpectedTable[] {
-  let entities = discovered.get(datakit);
-  if (!entities) discovered.set(datakit, (entities = readEntities(datakit.tables.map((table) => table.entity))));
-  const tables = entities.map((entity, index) => {
+  const tables = discoveredEntities(datakit).flatMap((entity, index) => {
     const definition = datakit.tables[index] as TableDefinition;
-    return {
-      definition,
-      name: entity.name,
-      columns: entity.columns,
-      ...withWhatIsKept(toStructure(datakit, entity, engine), entity, definition, engine),
-    };
+    if (definition.options.build) return [];
+    const { name, columns } = entity;
+    const structure = toStructure(datakit, entity, engine);
+    return { definition, name, columns, ...withWhatIsKept(structure, entity, definition, engine) };
   });
   refuseTwins(
     allStructures(tables).map((structure) => structure.table.name),
@@ -55,6 +51,13 @@ export function expectedTables(datakit: Datakit, engine: Engine): ExpectedTable[
 /** All tables that a deployment makes, histories before the tables whose triggers write them. */
 export function allStructures(tables: readonly ExpectedTable[]): TableStructure[] {
   return tables.flatMap(({ history, structure }) => (history ? [history, structure] : [structure]));
+}
+
+/** What the entities of a datakit declare, views included, in the order of its tables. */
+export function discoveredEntities(datakit: Datakit): readonly EntityTable[] {
+  let entities = discovered.get(datakit);
+  if (!entities) discovered.set(datakit, (entities = readEntities(datakit.tables.map((table) => table.entity))));
+  return entities;
 }
 
 /** Where a table of a datakit lies: in its schema, or under its prefix. */

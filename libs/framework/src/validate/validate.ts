@@ -3,8 +3,10 @@ import type { Datakit } from '../model/datakit.ts';
 import type { Finding } from '../report/run-report.ts';
 import { compareTables } from '../structure/compare-structures.ts';
 import { allStructures, entityName, expectedTables } from '../structure/expected-tables.ts';
+import { expectedViews } from '../structure/expected-views.ts';
 import { besideKeptStates } from '../structure/kept-history.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
+import { viewFindings } from './view-findings.ts';
 
 /** What a validation found. */
 export interface ValidateResult {
@@ -13,7 +15,7 @@ export interface ValidateResult {
 }
 
 /**
- * Compares the tables of a target with what the datakit declares. Only looks: creates and repairs nothing.
+ * Compares the tables and views of a target with what the datakit declares. Only looks: creates and repairs nothing.
  *
  * @throws NOT_DEPLOYED where the database or all of the tables are not there
  */
@@ -28,7 +30,10 @@ export async function validateTarget(datakit: Datakit, database: TargetDatabase)
       session,
       structures.map(({ table }) => table),
     );
-    if (live.length === 0) throw notDeployed(datakit, database, 'None of its tables is there.');
+    const views = expectedViews(datakit, database.engine);
+    const ofViews = await viewFindings(views, database.engine, session);
+    const noView = ofViews.filter(({ kind }) => kind === 'view missing').length === views.length;
+    if (live.length === 0 && noView) throw notDeployed(datakit, database, 'None of its tables is there.');
     const liveByName = new Map(live.map((structure) => [structure.table.name, structure]));
     const findings = structures.flatMap((structure): Finding[] => {
       const found = liveByName.get(structure.table.name);
@@ -44,7 +49,7 @@ export async function validateTarget(datakit: Datakit, database: TargetDatabase)
         severity: difference.harmless ? 'warn' : 'error',
       }));
     });
-    return { tables: expected.length, findings };
+    return { tables: expected.length + views.length, findings: [...findings, ...ofViews] };
   } finally {
     await database.disconnect(session);
   }

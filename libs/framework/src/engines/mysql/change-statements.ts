@@ -20,6 +20,11 @@ export async function statementsFor(
       return createTable(change.table, flavour);
     case 'drop table':
       return dropTable(session, change.table);
+    case 'create view':
+    case 'replace view':
+      return [{ sql: `create or replace view ${quoteTable(change.view.view)} as\n${change.view.query}` }];
+    case 'drop view':
+      return [{ sql: `drop view ${quoteTable(change.view)}` }];
     case 'alter table':
       return alterTable(session, change, flavour);
   }

@@ -16,6 +16,7 @@ import { createDatabase, creatorOf, databaseExists, dropDatabase, dropTables } f
 import { checkIdentifier, identifierCharacters, quote, quoteTable } from './quote.ts';
 import { costOf, estimateRows } from './statement-cost.ts';
 import { usersOf } from './table-users.ts';
+import { dropViews, readViews } from './views.ts';
 
 /** The engine of one flavour. Its DDL statements commit by themselves, and there are no schemas below a database. */
 export function createEngine(flavour: Flavour): Engine {
@@ -49,6 +50,8 @@ export function createEngine(flavour: Flavour): Engine {
     triggersFor,
     cascadesFireTriggers: false,
     statementsFor: (session, change) => statementsFor(session, change, flavour),
+    readViews,
+    dropViews,
     obstacles,
     costOf: (change, part) => costOf(change, part, flavour),
     estimateRows,

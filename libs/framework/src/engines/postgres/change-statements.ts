@@ -20,6 +20,12 @@ export async function statementsFor(session: Session, change: StructureChange): 
       return createTable(change.table);
     case 'drop table':
       return dropTable(session, change.table);
+    case 'create view':
+      return [{ sql: `create view ${quoteTable(change.view.view)} as\n${change.view.query}` }];
+    case 'replace view':
+      return [{ sql: `create or replace view ${quoteTable(change.view.view)} as\n${change.view.query}` }];
+    case 'drop view':
+      return [{ sql: `drop view ${quoteTable(change.view)}` }];
     case 'alter table':
       return (await Promise.all(change.parts.map((part) => alterTable(session, change.to.table, part)))).flat();
   }

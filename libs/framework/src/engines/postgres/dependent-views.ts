@@ -32,7 +32,7 @@ export interface Root {
   readonly schema: string;
   readonly table: string;
   readonly column: string | null;
-  readonly kind: 'column' | 'key' | 'table' | 'dependants';
+  readonly kind: 'column' | 'key' | 'table' | 'view';
   readonly isDropped: boolean;
 }
 
@@ -51,13 +51,15 @@ const dependantsQuery = `
     select w.oid as rule, w.ev_class as relation, root.label, root.is_dropped
     from root join pg_depend d on d.classid = 'pg_rewrite'::regclass and (
         d.refclassid = 'pg_class'::regclass and d.refobjid = root.relation
-          and (root.kind in ('table', 'dependants') or root.kind = 'column' and d.refobjsubid = root.attnum)
+          and (root.kind in ('table', 'view') or root.kind = 'column' and d.refobjsubid = root.attnum)
         or d.refclassid = 'pg_constraint'::regclass and root.kind = 'key'
           and d.refobjid in (select k.oid from pg_constraint k where k.conrelid = root.relation and k.contype = 'p'))
     join pg_rewrite w on w.oid = d.objid
     where w.ev_class <> root.relation or w.rulename <> '_RETURN' and root.kind <> 'table'),
   found as (
     select rule, relation from on_roots
+    union
+    select w.oid, w.ev_class from root join pg_rewrite w on w.ev_class = root.relation and w.rulename = '_RETURN' where root.kind = 'view'
     union
     select w.oid, w.ev_class
     from found join pg_class v on v.oid = found.relation and v.relkind in ('v', 'm')

@@ -13,6 +13,7 @@ import { createDatabase, databaseExists, dropDatabase, dropTables } from './prov
 import { checkIdentifier, identifierBytes, quote, quoteTable } from './quote.ts';
 import { costOf, estimateRows } from './statement-cost.ts';
 import { claimTables, usersOf } from './table-claims.ts';
+import { dropViews, readViews } from './views.ts';
 
 type PostgresPlace = Extract<Place, { engine: 'postgres' }>;
 
@@ -42,6 +43,8 @@ export const engine: Engine = {
   readTables,
   triggersFor,
   cascadesFireTriggers: true,
+  readViews,
+  dropViews,
   statementsFor,
   obstacles,
   costOf,

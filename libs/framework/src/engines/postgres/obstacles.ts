@@ -14,10 +14,22 @@ import { quote, quoteLiteral, quoteTable } from './quote.ts';
  */
 export async function obstacles(session: Session, changes: readonly StructureChange[]): Promise<Obstacle[]> {
   const touched = touchedTables(changes);
-  if (touched.length === 0) return [];
-  const views = await dependentViews(session, touched.flatMap(rootsOf));
-  refuseLosses(views);
+  const own = changes.flatMap((change) =>
+    change.kind === 'replace view' ? [change.view.view] : change.kind === 'drop view' ? [change.view] : [],
+  );
+  if (touched.length + own.length === 0) return [];
+  const isOwn = ({ table }: DependentView): boolean =>
+    own.some((view) => view.schema === table.schema && view.name === table.name);
+  const views = await dependentViews(session, [...touched.flatMap(rootsOf), ...changes.flatMap(viewRoot)]);
+  refuseLosses(views.filter((view) => !isOwn(view)));
   return [...(await dependentKeys(session, touched, changes)), ...views.map(asObstacle)];
+}
+
+/** What reads a view that goes or is made anew is in the way, as it is itself. */
+function viewRoot(change: StructureChange): Root[] {
+  if (change.kind !== 'replace view' && change.kind !== 'drop view') return [];
+  const { schema = 'public', name } = change.kind === 'drop view' ? change.view : change.view.view;
+  return [{ schema, table: name, column: null, kind: 'view', isDropped: change.kind === 'drop view' }];
 }
 
 function rootsOf({ table, retyped, droppedColumns, changesKey, isDropped }: TouchedTable): Root[] {
@@ -65,15 +77,21 @@ function asObstacle(view: DependentView): Obstacle {
       restore: [withoutEnd(view.definition)],
     };
   }
-  return { object, remove: [`drop ${view.kind} ${name}`], restore: [createView(view), ...attributes(view)] };
+  const dress = attributes(view);
+  return {
+    object,
+    view: view.table,
+    remove: [`drop ${view.kind} ${name}`],
+    restore: [createView(view), ...dress],
+    dress,
+  };
 }
 
-/** @param definition the query to use instead of the live one */
-export function createView(view: DependentView, definition = view.definition): string {
+function createView(view: DependentView): string {
   const options = view.options === null ? '' : ` with (${view.options.map(option).join(', ')})`;
   const tablespace = view.tablespace === null ? '' : ` tablespace ${quote(view.tablespace)}`;
   const data = view.kind === 'view' ? '' : view.populated ? ' with data' : ' with no data';
-  return `create ${view.kind} ${quoteTable(view.table)}${options}${tablespace} as\n${withoutEnd(definition)}${data}`;
+  return `create ${view.kind} ${quoteTable(view.table)}${options}${tablespace} as\n${withoutEnd(view.definition)}${data}`;
 }
 
 /** `security_barrier=true` → `security_barrier = 'true'`. */
@@ -83,7 +101,7 @@ function option(text: string): string {
 }
 
 /** What a view has beside its query. */
-export function attributes(view: DependentView): string[] {
+function attributes(view: DependentView): string[] {
   const name = quoteTable(view.table);
   const comment = view.kind === 'view' ? 'comment on view' : 'comment on materialized view';
   return [

@@ -7,6 +7,7 @@ import type {
   IndexStructure,
   TableName,
   TableStructure,
+  ViewStructure,
 } from '../table-structure.ts';
 import { quote, quoteTable } from './quote.ts';
 
@@ -23,11 +24,21 @@ export async function statementsFor(session: Session, change: StructureChange): 
       ];
     case 'drop table':
       return [{ sql: `drop table ${quoteTable(change.table)}` }];
+    case 'create view':
+      return [{ sql: createView(change.view) }];
+    case 'replace view':
+      return [{ sql: `drop view ${quoteTable(change.view.view)}` }, { sql: createView(change.view) }];
+    case 'drop view':
+      return [{ sql: `drop view ${quoteTable(change.view)}` }];
     case 'alter table':
       return change.parts.every(isPossibleInPlace)
         ? change.parts.flatMap((part) => alterInPlace(change.to.table, part).map((sql) => ({ sql, part })))
         : rebuild(session, change);
   }
+}
+
+function createView({ view, query }: ViewStructure): string {
+  return `create view ${quoteTable(view)} as\n${query}`;
 }
 
 function isPossibleInPlace(part: TablePart): boolean {

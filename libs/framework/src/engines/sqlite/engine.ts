@@ -11,6 +11,7 @@ import { transaction } from './lock.ts';
 import { createDatabase, databaseExists, dropDatabase, dropTables } from './provision.ts';
 import { checkIdentifier, identifierBytes, quote, quoteTable } from './quote.ts';
 import { costOf, estimateRows } from './statement-cost.ts';
+import { dropViews, readViews } from './views.ts';
 
 type SqlitePlace = Extract<Place, { engine: 'sqlite' }>;
 
@@ -40,6 +41,8 @@ export const engine: Engine = {
   readTables,
   triggersFor,
   cascadesFireTriggers: true,
+  readViews,
+  dropViews,
   statementsFor,
   // Foreign keys are off while tables change, and views are only texts.
   obstacles: async () => [],

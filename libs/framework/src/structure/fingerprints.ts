@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import type { Engine } from '../engines/engine.ts';
+import type { Session } from '../engines/session.ts';
+import type { LiveView, TableStructure } from '../engines/table-structure.ts';
+import type { Datakit } from '../model/datakit.ts';
+import { allStructures, expectedTables } from './expected-tables.ts';
+import { expectedViews } from './expected-views.ts';
+import { fingerprint } from './fingerprint.ts';
+
+/** What a datakit declares, as one short text: equal for equal declarations, as far as a database can feel them. */
+export function modelFingerprint(datakit: Datakit, engine: Engine): string {
+  const tables = allStructures(expectedTables(datakit, engine));
+  return joined(
+    tables,
+    expectedViews(datakit, engine).map(({ name, declared }) => `${name} ${declared}`),
+  );
+}
+
+/** The tables and views of a datakit as they are, as one short text. Reads the catalogue only. */
+export async function liveFingerprint(datakit: Datakit, engine: Engine, session: Session): Promise<string> {
+  const tables = allStructures(expectedTables(datakit, engine)).map(({ table }) => table);
+  const views = expectedViews(datakit, engine).map(({ structure }) => structure.view);
+  return combinedFingerprint(await engine.readTables(session, tables), await engine.readViews(session, views));
+}
+
+/** Live tables and views, as one short text. */
+export function combinedFingerprint(tables: readonly TableStructure[], views: readonly LiveView[]): string {
+  return joined(
+    tables,
+    views.map(({ view, text }) => `${view.schema ?? ''}.${view.name} ${text}`),
+  );
+}
+
+/** Where there are only tables it is theirs, so that what an earlier version deployed stays up to date. */
+function joined(tables: readonly TableStructure[], others: readonly string[]): string {
+  if (others.length === 0) return fingerprint(tables);
+  const text = JSON.stringify([fingerprint(tables), ...[...others].sort()]);
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
