@@ -36,10 +36,11 @@ export async function schemaText(operation: Operation): Promise<string> {
   return format(JSON.stringify(schema), { ...(await resolveConfig(file)), filepath: file });
 }
 
-function property({ type, description, values, minimum, default: usual }: OptionDefinition): object {
+function property({ type, description, values, minimum, pattern, default: usual }: OptionDefinition): object {
   const described = { description: usual === undefined ? description : `${description}. Default: ${usual}` };
   if (type === 'list') return { type: 'array', items: { type: 'string', ...allowed(values) }, ...described };
-  return { type, ...allowed(values), ...(minimum === undefined ? {} : { minimum }), ...described };
+  const bounds = { ...(minimum === undefined ? {} : { minimum }), ...(pattern === undefined ? {} : { pattern }) };
+  return { type, ...allowed(values), ...bounds, ...described };
 }
 
 function allowed(values: readonly string[] | undefined): object {

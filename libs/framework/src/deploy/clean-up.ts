@@ -1,7 +1,7 @@
 import { Ledger } from '../ledger/ledger.ts';
 import { ledgerSchema } from '../ledger/ledger-tables.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
-import { refuseUnlessDisposable } from './disposable.ts';
+import { markerOf, refuseUnlessDisposable } from './disposable.ts';
 import { tableOfObject } from './owned-objects.ts';
 
 /** What a clean-up dropped. */
@@ -24,9 +24,10 @@ export async function cleanUpRun(database: TargetDatabase, runId: string): Promi
   let createdByThisRun: boolean;
   try {
     const ledger = new Ledger(engine, session);
-    await refuseUnlessDisposable(ledger, '--cleanup');
-    createdByThisRun = (await ledger.marker.read())?.createdByRun === runId;
+    await refuseUnlessDisposable(database, session, '--cleanup drops tables');
+    createdByThisRun = (await markerOf(database, session))?.createdByRun === runId;
     if (!createdByThisRun) {
+      if (!(await ledger.exists())) return { droppedDatabase: false, droppedTables: [] };
       const objects = await ledger.objects.list({ runId });
       const tables = objects.filter(({ kind }) => kind === 'table').map(({ object }) => object);
       await engine.transaction(session, { locks: [], timeoutSeconds: 10, structural: true }, async () => {

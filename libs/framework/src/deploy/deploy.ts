@@ -5,7 +5,7 @@ import { expectedViews } from '../structure/expected-views.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
 import { applyWhenFree } from './apply-when-free.ts';
 import type { DeployPlan } from './deploy-plan.ts';
-import { createDatabase, markDatabase } from './create-database.ts';
+import { createDatabase, markDatabase, readTimeToLive } from './create-database.ts';
 import { checkRecreate } from './disposable.ts';
 import { judgePlan, type PlanConditions } from './judge-plan.ts';
 import { planDeployment } from './plan-deployment.ts';
@@ -25,6 +25,8 @@ export interface DeployOptions {
   readonly allowDestructive?: readonly string[];
   /** Drop the datakit's own tables first; disposable databases only. */
   readonly recreate?: boolean;
+  /** How long a database that we made stays after its last deployment, before `targets --prune` drops it: `2h`, `3d`, `never`. */
+  readonly timeToLive?: string;
   /** Seconds to wait for another run, and for those who use the tables; 10. */
   readonly lockTimeout?: number;
   /** What the user types to deploy, for hints. */
@@ -70,7 +72,9 @@ export async function deployTo(
     );
   }
   const lockTimeout = options.lockTimeout ?? 10;
-  const createdDatabase = await createDatabase(database, options.runId, lockTimeout);
+  const timeToLive = await readTimeToLive(database, options.timeToLive);
+  const marking = { runId: options.runId, timeoutSeconds: lockTimeout, timeToLive };
+  const createdDatabase = await createDatabase(database, marking);
   const session = await database.connect();
   try {
     const ledger = new Ledger(engine, session);
@@ -84,7 +88,7 @@ export async function deployTo(
       judgePlan(await planDeployment(datakit, engine, session, isFirst ? undefined : ledger), conditions);
     }
     const recreate = options.recreate ?? false;
-    await markDatabase(database, session, createdDatabase, options.runId, lockTimeout);
+    await markDatabase(database, session, createdDatabase, marking);
     const upToDate = recreate ? undefined : await planWhenUpToDate(datakit, engine, session, ledger);
     if (upToDate) return { plan: upToDate, applied: false, createdDatabase, isProtected };
     const { runId } = options;

@@ -1,4 +1,6 @@
+import type { Session } from '../engines/session.ts';
 import { DatakitError } from '../errors/datakit-error.ts';
+import type { DatabaseMarker } from '../ledger/database-marker.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
 
@@ -7,7 +9,7 @@ import type { TargetDatabase } from '../targets/target-database.ts';
  * @throws NOT_DISPOSABLE for a protected target, and for a database that exists and was not made by us
  */
 export async function checkCleanUp(database: TargetDatabase): Promise<void> {
-  await refuseOn(database, '--cleanup');
+  await refuseOn(database, '--cleanup drops tables');
 }
 
 /**
@@ -15,30 +17,55 @@ export async function checkCleanUp(database: TargetDatabase): Promise<void> {
  * @throws NOT_DISPOSABLE for a protected target, and for a database that exists and was not made by us
  */
 export async function checkRecreate(database: TargetDatabase): Promise<void> {
-  await refuseOn(database, '--recreate');
+  await refuseOn(database, '--recreate drops tables');
 }
 
-/** @throws NOT_DISPOSABLE */
-export async function refuseUnlessDisposable(ledger: Ledger, option: string): Promise<void> {
-  const kind = (await ledger.exists()) ? (await ledger.marker.read())?.kind : undefined;
-  if (kind !== 'disposable') throw notDisposable(option, kind ?? 'not one that we made');
+/**
+ * Refuses a time to live where nobody may end the life, before the first statement.
+ * @throws NOT_DISPOSABLE for a protected target, and for a database that exists and was not made by us
+ */
+export async function checkTimeToLive(database: TargetDatabase): Promise<void> {
+  await refuseOn(database, 'a time to live ends with dropping the database');
 }
 
-async function refuseOn(database: TargetDatabase, option: string): Promise<void> {
-  if (database.protected) throw notDisposable(option, 'protected');
-  if (!(await database.exists())) return;
+/** @param what what was asked for, and that it drops something @throws NOT_DISPOSABLE */
+export async function refuseUnlessDisposable(
+  database: Pick<TargetDatabase, 'engine'>,
+  session: Session,
+  what: string,
+): Promise<void> {
+  const marker = await markerOf(database, session);
+  if (marker?.kind !== 'disposable') throw notDisposable(what, marker?.kind ?? 'not one that we made');
+}
+
+/** What a database says about itself, or the server about a database whose run was killed before it could. */
+export async function markerOf(
+  { engine }: Pick<TargetDatabase, 'engine'>,
+  session: Session,
+): Promise<DatabaseMarker | undefined> {
+  const ledger = new Ledger(engine, session);
+  if (await ledger.exists()) return ledger.marker.read();
+  const createdByRun = await engine.creatorOf?.(session);
+  return createdByRun === undefined
+    ? undefined
+    : { kind: 'disposable', createdByRun, expiresAt: null, timeToLive: null };
+}
+
+async function refuseOn(database: TargetDatabase, what: string): Promise<void> {
+  if (database.protected) throw notDisposable(what, 'protected');
+  if (database.inMemory || !(await database.exists())) return;
   const session = await database.connect({ readOnly: true });
   try {
-    await refuseUnlessDisposable(new Ledger(database.engine, session), option);
+    await refuseUnlessDisposable(database, session, what);
   } finally {
     await database.disconnect(session);
   }
 }
 
-function notDisposable(option: string, kind: string): DatakitError {
+function notDisposable(what: string, kind: string): DatakitError {
   return new DatakitError({
     code: 'NOT_DISPOSABLE',
-    message: `${option} drops tables, and this database is ${kind}; nothing was changed.`,
+    message: `${what.replace(/^a /, 'A ')}, and this database is ${kind}; nothing was changed.`,
     hint: 'Only a database that a deployment created itself may be dropped. Use another database name, or drop it by hand.',
   });
 }

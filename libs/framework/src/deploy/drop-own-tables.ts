@@ -10,7 +10,7 @@ import { tableOfObject } from './owned-objects.ts';
  * @throws NOT_DISPOSABLE unless we made the database as a disposable one
  */
 export async function dropOwnTables(datakit: Datakit, engine: Engine, session: Session, ledger: Ledger): Promise<void> {
-  await refuseUnlessDisposable(ledger, '--recreate');
+  await refuseUnlessDisposable({ engine }, session, '--recreate drops tables');
   const own = await ledger.objects.list({ datakit: datakit.name });
   const views = own.filter(({ kind }) => kind === 'view').map(({ object }) => tableOfObject(object, engine));
   await engine.dropViews(session, views);

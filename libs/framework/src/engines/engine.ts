@@ -39,6 +39,8 @@ export interface Engine {
   /** The run that made the database of a session, where the server itself keeps that, so that no kill can come between. */
   creatorOf?(session: Session): Promise<string | undefined>;
   dropDatabase(place: Place): Promise<void>;
+  /** What killed runs and the passing of time leave on a server. */
+  readonly upkeep: Upkeep;
 
   /** Drops those of the tables that are there, whatever refers to them. */
   dropTables(session: Session, tables: readonly TableName[]): Promise<void>;
@@ -106,6 +108,22 @@ export interface Engine {
    * @throws LOCKED when another session holds a lock for longer than `timeoutSeconds`
    */
   transaction<Result>(session: Session, options: TransactionOptions, work: () => Promise<Result>): Promise<Result>;
+}
+
+/** Finding and dropping databases that we made and nobody needs any more. */
+export interface Upkeep {
+  /** The databases of the same server, or files of the same folder, with our sign; what they are is in their markers. */
+  madeDatabases(place: Place): Promise<readonly Place[]>;
+  /** Drops a database unless a session is in it. @returns false where one is */
+  dropUnused(place: Place): Promise<boolean>;
+  /** Drops what killed runs left unfinished there, and what was kept to be faster. @returns the names of what was dropped */
+  dropLeftovers(place: Place): Promise<readonly Leftover[]>;
+}
+
+/** Something of ours that nobody can find by the name of a database. */
+export interface Leftover {
+  readonly kind: 'unfinished database' | 'template' | 'side file';
+  readonly name: string;
 }
 
 /** What a new database gets before anybody else can find it, where the engine can do that. */

@@ -14,6 +14,8 @@ export interface DatabaseMarker {
   readonly createdByRun: string | null;
   /** ISO 8601; from then on `targets --prune` may drop it. */
   readonly expiresAt: string | null;
+  /** In seconds; every deployment begins it anew. */
+  readonly timeToLive: number | null;
 }
 
 /** The one row of a database that says what it is. A kind is only ever made stricter. */
@@ -27,10 +29,15 @@ export class DatabaseMarkerRow {
   /** Undefined where we have not been yet. */
   async read(): Promise<DatabaseMarker | undefined> {
     const [row] = await this.#rows.select<
-      Row & { kind: DatabaseKind; created_by_run: string | null; expires_at?: unknown }
+      Row & { kind: DatabaseKind; created_by_run: string | null; expires_at?: unknown; time_to_live?: number | null }
     >('database', 'where id = 1');
     if (!row) return undefined;
-    return { kind: row.kind, createdByRun: row.created_by_run, expiresAt: instantOf(row.expires_at) };
+    return {
+      kind: row.kind,
+      createdByRun: row.created_by_run,
+      expiresAt: instantOf(row.expires_at),
+      timeToLive: row.time_to_live ?? null,
+    };
   }
 
   /** Records what the database is. What is protected stays so, and what was found there never becomes disposable. */
@@ -40,10 +47,26 @@ export class DatabaseMarkerRow {
       const recordedAt = currentInstant();
       await this.#rows.insert('database', { id: 1, kind, created_by_run: runId, recorded_at: recordedAt });
     } else if (kind === 'protected') {
-      await this.#rows.update('database', { kind, expires_at: null }, 'id = 1');
+      await this.#rows.update('database', { kind, expires_at: null, time_to_live: null }, 'id = 1');
     } else if (kind === 'disposable') {
       // Another run found the new database before the one that created it could say so.
       await this.#rows.update('database', { kind, created_by_run: runId }, `id = 1 and kind = 'plain'`);
     }
+  }
+
+  /**
+   * Begins the time to live anew; does nothing where the database has none.
+   * @param timeToLive in seconds; null: for ever; undefined: as recorded
+   */
+  async renew(timeToLive?: number | null): Promise<void> {
+    const known = await this.read();
+    const lives = timeToLive === undefined ? (known?.timeToLive ?? null) : timeToLive;
+    if (known?.kind !== 'disposable' || (lives === null && known.timeToLive === null)) return;
+    const expiresAt = lives === null ? null : instantOf(new Date(Date.now() + lives * 1000));
+    await this.#rows.update(
+      'database',
+      { expires_at: expiresAt, time_to_live: lives },
+      `id = 1 and kind = 'disposable'`,
+    );
   }
 }

@@ -17,6 +17,8 @@ const tables = {
     created_by_run: 'text?',
     recorded_at: 'timestamptz',
     expires_at: 'timestamptz?',
+    /** Seconds from each deployment to `expires_at`. */
+    time_to_live: 'integer?',
   },
   deployments: {
     '#deployment_id': 'uuid',
@@ -104,5 +106,5 @@ export function ledgerTables(engine: Engine): TableStructure[] {
 
 /** True for a bookkeeping column that holds an instant. */
 export function isInstant(table: LedgerTable, column: string): boolean {
-  return (tables[table] as Record<string, string>)[column] === 'timestamptz';
+  return (tables[table] as Record<string, string>)[column]?.replace('?', '') === 'timestamptz';
 }

@@ -1,7 +1,7 @@
+import { markerOf } from '../deploy/disposable.ts';
 import type { Place } from '../engines/place.ts';
 import { toDatakitError } from '../errors/datakit-error.ts';
 import type { DatabaseKind } from '../ledger/database-marker.ts';
-import { Ledger } from '../ledger/ledger.ts';
 import { targetNames } from '../targets/check-target-request.ts';
 import { placeOfOthers } from '../targets/open-place.ts';
 import { resolveTarget, type TargetSettings } from '../targets/resolve-target.ts';
@@ -18,6 +18,8 @@ export interface TargetState {
   readonly state: 'ready' | 'no database yet' | 'on demand' | 'not configured' | 'unreachable';
   /** What the database is to us, where it or the target's definition says so. */
   readonly kind?: DatabaseKind;
+  /** When `targets --prune` may drop it: ISO 8601. */
+  readonly expiresAt?: string;
   /** Why it is not reachable: the error's code. */
   readonly problem?: string;
 }
@@ -51,8 +53,7 @@ async function inspectTarget(name: string, settings: TargetSettings): Promise<Ta
     if (!(await database.exists())) {
       return { name, engine, place, ...container, state: 'no database yet', ...declared };
     }
-    const kind = target.protected ? 'protected' : await readKind(database);
-    return { name, engine, place, ...container, state: 'ready', ...(kind ? { kind } : {}) };
+    return { name, engine, place, ...container, state: 'ready', ...(await readMarker(database)), ...declared };
   } catch (error) {
     const { code, details } = toDatakitError(error, 'looking at a target');
     if (details['variables']) return { name, engine, state: 'not configured', problem: code };
@@ -60,8 +61,8 @@ async function inspectTarget(name: string, settings: TargetSettings): Promise<Ta
   }
 }
 
-async function readKind(database: TargetDatabase): Promise<DatabaseKind | undefined> {
+async function readMarker(database: TargetDatabase): Promise<Pick<TargetState, 'kind' | 'expiresAt'>> {
   const session = await database.connect({ readOnly: true });
-  const ledger = new Ledger(database.engine, session);
-  return (await ledger.exists()) ? (await ledger.marker.read())?.kind : undefined;
+  const marker = await markerOf(database, session);
+  return marker ? { kind: marker.kind, ...(marker.expiresAt ? { expiresAt: marker.expiresAt } : {}) } : {};
 }

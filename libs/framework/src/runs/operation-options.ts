@@ -1,3 +1,5 @@
+import { timeToLivePattern } from '../settings/time-to-live.ts';
+
 /** What can be done to a datakit, or (`targets`) to the list of database targets. */
 export const operations = ['deploy', 'validate', 'ingest', 'targets'] as const;
 export type Operation = (typeof operations)[number];
@@ -9,6 +11,8 @@ export interface OptionDefinition {
   /** The allowed values; for a list those of each item. */
   readonly values?: readonly string[];
   readonly minimum?: number;
+  /** What the text has to look like. */
+  readonly pattern?: string;
   /** Named in help texts; the code that uses the option applies it. */
   readonly default?: string | number | boolean;
   readonly operations: readonly Operation[];
@@ -78,9 +82,16 @@ export const operationOptions = {
     description: 'Drop the datakit’s own tables first and create them anew (disposable databases only)',
     operations: ['deploy'],
   },
+  timeToLive: {
+    type: 'string',
+    pattern: timeToLivePattern,
+    description:
+      'How long a database that we made stays after its last deployment before "targets --prune" drops it: 90m, 2h, 3d, never',
+    operations: ['deploy'],
+  },
   keep: {
     type: 'boolean',
-    description: 'Leave a server that we started running afterwards',
+    description: 'Leave a server that we started running afterwards, also where --cleanup drops the database',
     operations: writing,
   },
   lockTimeout: {
@@ -132,7 +143,8 @@ export const operationOptions = {
   },
   prune: {
     type: 'boolean',
-    description: 'Stop servers of ours that nobody uses',
+    description:
+      'Drop databases whose time to live is over and what killed runs left; stop servers of ours that nobody uses',
     operations: ['targets'],
   },
   json: { type: 'boolean', description: 'Print JSON', operations: ['targets'] },

@@ -39,6 +39,7 @@ export async function runDeploy(
       ...(planFile === undefined || isPlan ? {} : { planFile }),
       ...(options.approve ? { approve: options.approve } : {}),
       ...(options.allowDestructive ? { allowDestructive: options.allowDestructive } : {}),
+      ...(options.timeToLive === undefined ? {} : { timeToLive: options.timeToLive }),
       ...(options.lockTimeout === undefined ? {} : { lockTimeout: options.lockTimeout }),
     });
   } catch (error) {

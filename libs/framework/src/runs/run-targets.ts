@@ -2,25 +2,22 @@ import { describePlace } from '../engines/place.ts';
 import type { Output } from '../report/output.ts';
 import { summaryTable } from '../report/summary-table.ts';
 import { inspectTargets, type TargetState } from './inspect-targets.ts';
-import { pruneServers } from './prune-servers.ts';
+import { prune } from './prune.ts';
 import type { RunRequest } from './run-request.ts';
 
-/** Lists every target with its state; with `--prune`, stops servers of ours that nobody uses. */
+/** Lists every target with its state; with `--prune`, first removes what nobody needs any more. */
 export async function runTargets(request: RunRequest, output: Output): Promise<void> {
-  if (request.options.prune) {
-    const stopped = await pruneServers(request.workspaceRoot);
-    output.line(stopped.length > 0 ? `Stopped ${stopped.join(' and ')}.` : 'No server of ours was left running.');
-  }
+  const pruned = request.options.prune ? await prune(request) : undefined;
   const states = await inspectTargets(request);
   if (request.options.json) {
-    output.line(
-      JSON.stringify(
-        states.map(({ place, ...state }) => ({ ...state, address: place && describePlace(place) })),
-        null,
-        2,
-      ),
-    );
+    const targets = states.map(({ place, ...state }) => ({ ...state, address: place && describePlace(place) }));
+    output.line(JSON.stringify(pruned ? { pruned, targets } : targets, null, 2));
     return;
+  }
+  if (pruned?.length === 0) output.line('Nothing to prune.');
+  else if (pruned) {
+    const removed = pruned.map((each) => [each.removed, each.name, each.where]);
+    output.line(summaryTable(['removed', 'name', 'where'], removed));
   }
   const rows = states.map((state) => [state.name, state.engine, shownAddress(state), shownState(state)]);
   output.line(summaryTable(['target', 'engine', 'address', 'state'], rows));
@@ -31,9 +28,10 @@ function shownAddress({ place, state, image }: TargetState): string {
   return state === 'on demand' ? `started on demand${image ? ` (container ${image})` : ''}` : '';
 }
 
-function shownState({ state, kind, problem, place, image }: TargetState): string {
+function shownState({ state, kind, problem, place, image, expiresAt }: TargetState): string {
   if (state === 'unreachable') return `not reachable${problem ? `: ${problem}` : ''}`;
-  const shown = kind ? `${state}, ${kind}` : state;
   // Somebody's own server comes before a container of ours.
-  return image && place?.engine !== 'sqlite' && place ? `answers at ${place.host}:${place.port}, ${shown}` : shown;
+  const answers = image && place && 'host' in place && `answers at ${place.host}:${place.port}`;
+  const end = expiresAt && `until ${expiresAt.slice(0, 16).replace('T', ' ')} UTC`;
+  return [answers, state, kind, end].filter(Boolean).join(', ');
 }

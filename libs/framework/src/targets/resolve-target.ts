@@ -5,6 +5,7 @@ import { securityOf } from '../settings/connection-security.ts';
 import { datakitHome } from '../settings/datakit-home.ts';
 import { fillVariables, readEnvironment, readVariable, type Environment } from '../settings/environment.ts';
 import { completeMysqlAddress, parseMysqlUrl } from '../settings/mysql-url.ts';
+import { parseTimeToLive } from '../settings/time-to-live.ts';
 import { completeAddress, parsePostgresUrl } from '../settings/postgres-url.ts';
 import type { GivenAddress } from '../settings/server-url.ts';
 import { checkContainer } from './check-container.ts';
@@ -21,6 +22,8 @@ export interface ResolvedTarget {
   readonly inMemory: boolean;
   /** True where the target's own definition says so; a database reached in another way may say so itself. */
   readonly protected?: boolean;
+  /** How long a database that we made stays after the last deployment: `2h`, `3d`. */
+  readonly timeToLive?: string;
   readonly where:
     | { readonly kind: 'place'; readonly place: Place }
     | { readonly kind: 'embedded'; readonly home: string; readonly database: string }
@@ -34,6 +37,8 @@ export interface TargetSettings {
   readonly workspaceRoot: string;
   readonly targets?: Readonly<Record<string, TargetDefinition>>;
   readonly defaultTarget?: string;
+  /** Values for variables that are not set: enough to find a server whose databases are named by one. */
+  readonly otherwise?: Environment;
 }
 
 /**
@@ -48,7 +53,7 @@ export function resolveTarget(request: TargetRequest, settings: TargetSettings):
   const custom = request.url !== undefined || request.targetType !== undefined;
   const name = custom ? 'custom' : (request.name ?? settings.defaultTarget ?? defaultTargetName);
   if (!custom) checkTargetRequest({ name }, settings.targets);
-  const environment = readEnvironment(workspaceRoot, name);
+  const environment = { ...settings.otherwise, ...readEnvironment(workspaceRoot, name) };
   const named: TargetDefinition = custom
     ? (withoutUndefined({
         ...request,
@@ -62,7 +67,10 @@ export function resolveTarget(request: TargetRequest, settings: TargetSettings):
   const isProtected = !custom && (named.protected ?? predefined(name)?.protected ?? false);
   const where = locate(name, definition, workspaceRoot, environment);
   const inMemory = where.kind === 'place' && where.place.engine === 'sqlite' && where.place.file === ':memory:';
-  return { name, inMemory, protected: isProtected, where, workspaceRoot, environment };
+  const { timeToLive } = named;
+  if (timeToLive !== undefined) parseTimeToLive(timeToLive, `"timeToLive" of the target ${name}`);
+  const lifetime = timeToLive === undefined || isProtected ? {} : { timeToLive };
+  return { name, inMemory, protected: isProtected, ...lifetime, where, workspaceRoot, environment };
 }
 
 /** A workspace's own definition says where a target is; one without type and URL only adds to a predefined target. */

@@ -19,6 +19,8 @@ export class TargetDatabase implements AsyncDisposable {
   readonly protected: boolean;
   /** We started the server: nobody else relies on it. */
   readonly isOurServer: boolean;
+  /** How long a database that we made stays after the last deployment. */
+  readonly timeToLive: string | undefined;
   readonly #sessions: Session[] = [];
   readonly #release: () => Promise<void>;
 
@@ -26,6 +28,7 @@ export class TargetDatabase implements AsyncDisposable {
     this.name = target.name;
     this.inMemory = target.inMemory;
     this.protected = target.protected ?? false;
+    this.timeToLive = target.timeToLive;
     this.engine = engine;
     this.place = place;
     this.isOurServer = isOurServer;

@@ -33,6 +33,8 @@ export interface TargetDefinition extends SecurityFields {
    * deployment records that in the database, where it then holds for every other target and URL that leads there.
    */
   readonly protected?: boolean;
+  /** How long a database that we made stays after the last deployment, before `targets --prune` drops it: `2h`, `3d`. */
+  readonly timeToLive?: string;
   /** One line for the `targets` command and for help texts. */
   readonly description?: string;
 }

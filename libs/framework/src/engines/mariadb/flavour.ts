@@ -5,6 +5,8 @@ import type { Flavour } from '../mysql/flavour.ts';
 export const mariadbFlavour: Flavour = {
   name: 'mariadb',
   collation: 'utf8mb4_nopad_bin',
+  commentedDatabasesQuery:
+    'select schema_name as name from information_schema.schemata where left(schema_comment, char_length(?)) = ?',
   decimalScale: 38,
   longTextDefaultsAreExpressions: false,
   dropsColumnsInPlace: true,

@@ -14,6 +14,7 @@ import { transaction } from './lock.ts';
 import { obstacles } from './obstacles.ts';
 import { createDatabase, creatorOf, databaseExists, dropDatabase, dropTables } from './provision.ts';
 import { checkIdentifier, identifierCharacters, quote, quoteTable } from './quote.ts';
+import { createUpkeep } from './upkeep.ts';
 import { costOf, estimateRows } from './statement-cost.ts';
 import { usersOf } from './table-users.ts';
 import { dropViews, readViews } from './views.ts';
@@ -34,6 +35,7 @@ export function createEngine(flavour: Flavour): Engine {
     createDatabase: (place, making) => createDatabase(at(place), flavour, making),
     creatorOf,
     dropDatabase: (place) => dropDatabase(at(place), flavour),
+    upkeep: createUpkeep(flavour),
     dropTables,
     quote,
     quoteTable,

@@ -3,6 +3,8 @@ export interface Flavour {
   readonly name: 'mysql' | 'mariadb';
   /** Letter for letter, blanks at the end included, so that keys mean the same as on other engines. */
   readonly collation: string;
+  /** Databases whose comment starts with `?`; undefined where databases have none. */
+  readonly commentedDatabasesQuery: string | undefined;
   /** The most digits after the point of a `decimal`. */
   readonly decimalScale: number;
   /** Long texts take a default only as an expression in parentheses, and the catalogue shows expressions in words of its own. */
@@ -26,6 +28,7 @@ export interface CatalogueDefault {
 export const mysqlFlavour: Flavour = {
   name: 'mysql',
   collation: 'utf8mb4_0900_bin',
+  commentedDatabasesQuery: undefined,
   decimalScale: 30,
   longTextDefaultsAreExpressions: true,
   dropsColumnsInPlace: false,

@@ -83,7 +83,7 @@ export async function dropTables(session: Session, tables: readonly TableName[])
   }
 }
 
-async function connectToServer(place: MysqlPlace, flavour: Flavour): Promise<MysqlSession> {
+export async function connectToServer(place: MysqlPlace, flavour: Flavour): Promise<MysqlSession> {
   const { database: _, ...server } = place;
   return connect(server, flavour);
 }

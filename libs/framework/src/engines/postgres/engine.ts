@@ -11,6 +11,7 @@ import { transaction } from './lock.ts';
 import { obstacles } from './obstacles.ts';
 import { createDatabase, databaseExists, dropDatabase, dropTables } from './provision.ts';
 import { checkIdentifier, identifierBytes, quote, quoteTable } from './quote.ts';
+import { upkeep } from './upkeep.ts';
 import { costOf, estimateRows } from './statement-cost.ts';
 import { claimTables, usersOf } from './table-claims.ts';
 import { dropViews, readViews } from './views.ts';
@@ -29,6 +30,7 @@ export const engine: Engine = {
   databaseExists: (place) => databaseExists(place as PostgresPlace),
   createDatabase: (place, making) => createDatabase(place as PostgresPlace, making),
   dropDatabase: (place) => dropDatabase(place as PostgresPlace),
+  upkeep,
   dropTables,
   quote,
   quoteTable,

@@ -19,15 +19,16 @@ export function unfinishedName(database: string): string {
 }
 
 /**
- * Runs work while nobody else makes the database of a place, or drops what an earlier run left of it. The lock belongs
+ * Runs work while nobody else makes the database of an unfinished name, or drops what an earlier run left of it. The lock belongs
  * to a transaction of a session of its own: `create database` runs in none, and a lock of a session breaks behind a pooler.
  */
 export async function underCreationLock<Result>(
   place: PostgresPlace,
+  unfinished: string,
   work: () => Promise<Result>,
   timeoutSeconds = creationTimeoutSeconds,
 ): Promise<Result> {
   await using holder = await connectToMaintenance(place);
-  const locks = [{ key: unfinishedName(place.database), shared: false }];
+  const locks = [{ key: unfinished, shared: false }];
   return await transaction(holder, { locks, timeoutSeconds }, work);
 }

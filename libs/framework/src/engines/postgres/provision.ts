@@ -24,10 +24,11 @@ export async function databaseExists(place: PostgresPlace): Promise<boolean> {
 export async function createDatabase(place: PostgresPlace, making?: Making): Promise<boolean> {
   await using server = await connectToMaintenance(place);
   if (await isThere(server, place.database)) return false;
-  return await underCreationLock(place, async () => {
+  const unfinished = unfinishedName(place.database);
+  return await underCreationLock(place, unfinished, async () => {
     if (await isThere(server, place.database)) return false;
-    await makeDatabase(server, place, unfinishedName(place.database), making);
-    return await rename(server, unfinishedName(place.database), place.database);
+    await makeDatabase(server, place, unfinished, making);
+    return await rename(server, unfinished, place.database);
   });
 }
 

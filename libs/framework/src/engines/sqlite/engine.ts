@@ -10,6 +10,7 @@ import { triggersFor } from './history.ts';
 import { transaction } from './lock.ts';
 import { createDatabase, databaseExists, dropDatabase, dropTables } from './provision.ts';
 import { checkIdentifier, identifierBytes, quote, quoteTable } from './quote.ts';
+import { upkeep } from './upkeep.ts';
 import { costOf, estimateRows } from './statement-cost.ts';
 import { dropViews, readViews } from './views.ts';
 
@@ -27,6 +28,7 @@ export const engine: Engine = {
   databaseExists: (place) => databaseExists(place as SqlitePlace),
   createDatabase: (place, making) => createDatabase(place as SqlitePlace, making),
   dropDatabase: (place) => dropDatabase(place as SqlitePlace),
+  upkeep,
   dropTables,
   quote,
   quoteTable,

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { link, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -10,7 +10,7 @@ import { connect } from './connect.ts';
 import { quoteTable } from './quote.ts';
 import { serverError } from './server-error.ts';
 
-/** Follows the name of a file that is not finished. */
+/** Follows the name of a file that is not finished; then come the process that makes it and a random number. */
 export const asideSuffix = '.new-';
 
 /** What SQLite keeps beside a file. */
@@ -35,7 +35,7 @@ export async function databaseExists(place: SqlitePlace): Promise<boolean> {
 export async function createDatabase(place: SqlitePlace, making?: Making): Promise<boolean> {
   if (place.file === ':memory:') return true;
   if (existsSync(place.file)) return false;
-  const aside = `${place.file}${asideSuffix}${randomUUID()}`;
+  const aside = `${place.file}${asideSuffix}${process.pid}-${randomBytes(4).toString('hex')}`;
   try {
     mkdirSync(dirname(place.file), { recursive: true });
     await fillFile(aside, making);

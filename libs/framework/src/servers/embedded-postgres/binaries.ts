@@ -7,7 +7,7 @@ import type { EmbeddedFiles } from './embedded-files.ts';
 import { serverFailed } from './embedded-failure.ts';
 import { createSharedFolder, sharedFolder } from './places.ts';
 import type { ServerPlaces } from './places.ts';
-import { isAlive } from './process.ts';
+import { isAlive } from '../../settings/is-alive.ts';
 
 /** The programs of the server. */
 export interface ServerBinaries {

@@ -8,6 +8,7 @@ import {
   openSync,
   closeSync,
   readFileSync,
+  realpathSync,
   writeFileSync,
 } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
@@ -16,7 +17,7 @@ import type { ServerBinaries } from './binaries.ts';
 import type { EmbeddedFiles } from './embedded-files.ts';
 import { lastLines } from '../keeper/last-lines.ts';
 import { serverFailed } from './embedded-failure.ts';
-import { createSharedFolder } from './places.ts';
+import { createSharedFolder, ownerFile } from './places.ts';
 import type { ServerPlaces } from './places.ts';
 
 /** The name of the only user that a new cluster has. */
@@ -40,6 +41,7 @@ export async function prepareCluster(
   binaries: ServerBinaries,
 ): Promise<string> {
   const known = readPassword(control);
+  nameOwner(control, places);
   if (existsSync(places.data)) {
     if (known !== undefined) return known;
     if (places.folder === control.folder) {
@@ -54,6 +56,13 @@ export async function prepareCluster(
   if (known === undefined) writeFileSync(control.password, password, { mode: 0o600 });
   await createCluster(control, places, binaries, password);
   return password;
+}
+
+/** Data outside of the home say whose they are, so that `targets --prune` can tell when their home is gone. */
+function nameOwner(control: EmbeddedFiles, places: ServerPlaces): void {
+  if (places.folder === control.folder || existsSync(join(places.folder, ownerFile))) return;
+  createSharedFolder(places.folder);
+  writeFileSync(join(places.folder, ownerFile), `${realpathSync(control.folder)}\n`, { mode: 0o644 });
 }
 
 function readPassword({ password }: EmbeddedFiles): string | undefined {

@@ -8,6 +8,9 @@ import type { EmbeddedFiles } from './embedded-files.ts';
 /** Where root puts what an unprivileged account must reach but cannot below the home. */
 export const sharedFolder = '/var/lib/datakit';
 
+/** In a folder outside of the home: the folder of the home that it belongs to. */
+export const ownerFile = 'home';
+
 /** Where the cluster lies and whom it belongs to. */
 export interface ServerPlaces {
   /** Holds the cluster, and the aside copies it is made from. */
