@@ -8,9 +8,9 @@ import { loadEngine } from '../engines/engine-registry.ts';
 import type { ContractServer } from '../engines/contract/contract-server.ts';
 import { mariadbDatabases, mysqlDatabases, postgresDatabases } from '../engines/contract/places-contract.ts';
 import type { Engine } from '../engines/engine.ts';
+import { physicalName } from '../engines/physical-name.ts';
 import type { Place } from '../engines/place.ts';
 import { ledgerTableName } from '../ledger/ledger-tables.ts';
-import { physicalName } from '../structure/expected-tables.ts';
 import { describeWith, machineMysql, startMariaDB, startPostgres } from '../testing/index.ts';
 
 const source = join(import.meta.dirname, '..');

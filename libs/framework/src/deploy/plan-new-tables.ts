@@ -1,4 +1,5 @@
-import { entityName, physicalName } from '../structure/expected-tables.ts';
+import { physicalName } from '../engines/physical-name.ts';
+import { entityName } from '../structure/expected-tables.ts';
 import type { Session } from '../engines/session.ts';
 import type { LedgerObject } from '../ledger/created-objects.ts';
 import { objectsOf, qualified } from './owned-objects.ts';

@@ -7,6 +7,7 @@ import type { Session } from './session.ts';
 import type { StatementCost, TableClaim } from './statement-cost.ts';
 import type { StructureChange, TablePart } from './structure-change.ts';
 import type { LiveView, TableName, TableStructure, TriggerStructure } from './table-structure.ts';
+import type { ValueConditions } from './value-conditions.ts';
 
 /**
  * Everything that differs between databases. Each engine is one folder with the same file names in it;
@@ -23,6 +24,8 @@ export interface Engine {
   /** A deployment that fails or is killed leaves nothing; elsewhere every statement commits by itself. */
   readonly supportsTransactionalDdl: boolean;
   readonly copyIn: CopyIn;
+  /** How conditions on stored values are written. */
+  readonly valueConditions: ValueConditions;
 
   /** Asks the server which engine is its own, where several speak one protocol. @throws TARGET_UNREACHABLE, AUTH_FAILED */
   askServer?(place: Place): Promise<Place['engine']>;

@@ -35,6 +35,8 @@ export interface EntityColumn {
 export interface EntityTable {
   readonly name: string;
   readonly columns: readonly EntityColumn[];
+  /** Column names by the name of their property, which most share. */
+  readonly columnsOfProperty: ReadonlyMap<string, readonly string[]>;
   readonly primaryKey: readonly string[];
   readonly indexes: readonly {
     readonly name?: string;
@@ -115,6 +117,7 @@ function readEntity(meta: EntityMetadata, declared: DeclaredOrder): EntityTable 
   return {
     name: meta.tableName,
     columns: properties.flatMap(readColumns),
+    columnsOfProperty: new Map(properties.map((property) => [property.name, property.fieldNames])),
     primaryKey: columnsOf(declared.primaryKeys.length > 0 ? declared.primaryKeys : meta.primaryKeys),
     indexes: [
       ...properties.flatMap((property) => propertyIndexes(property)),

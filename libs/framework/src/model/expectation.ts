@@ -41,7 +41,8 @@ export type Expectation<Column extends string = string> = {
   readonly where: string | undefined;
   readonly columns: readonly Column[];
 } & (
-  | { readonly kind: 'notNull' | 'unique' }
+  | { readonly kind: 'notNull' }
+  | { readonly kind: 'unique' }
   | { readonly kind: 'acceptedValues'; readonly values: readonly AcceptedValue[] }
   | {
       readonly kind: 'relationship';

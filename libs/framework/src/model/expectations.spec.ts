@@ -84,6 +84,7 @@ describe('an expectation', () => {
 
   it('keeps a regular expression as its text', () => {
     expect(matches('a', /^a\/b$/)).toMatchObject({ kind: 'matches', pattern: '^a\\/b$' });
-    expect(matches('a', /a/i)).toMatchObject({ pattern: '/a/i' });
+    expect(matches('a', /ä/u)).toMatchObject({ pattern: 'ä' });
+    expect(() => matches('a', /a/i)).toThrow(expect.objectContaining({ code: 'DATAKIT_INVALID' }));
   });
 });

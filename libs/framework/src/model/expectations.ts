@@ -1,3 +1,4 @@
+import { DatakitError } from '../errors/datakit-error.ts';
 import type { AnyEntity, ColumnOf } from './entity.ts';
 import type { AcceptedValue, Expectation, ExpectationOptions, RangeEnds, RowCounts } from './expectation.ts';
 
@@ -90,14 +91,21 @@ export function range<const Column extends string>(
  * ```ts
  * matches('email', /^[^@\s]+@[^@\s]+$/);
  * ```
+ * @throws DATAKIT_INVALID for a pattern with flags
  */
 export function matches<const Column extends string>(
   column: Column,
   pattern: string | RegExp,
   options: ExpectationOptions = {},
 ): Expectation<Column> {
-  // Flags would be lost without a word; the slash shows the one who checks the pattern that there were some.
-  const text = typeof pattern === 'string' ? pattern : pattern.flags.replace('u', '') ? `${pattern}` : pattern.source;
+  if (typeof pattern !== 'string' && pattern.flags.replace('u', '') !== '') {
+    throw new DatakitError({
+      code: 'DATAKIT_INVALID',
+      message: `The pattern ${pattern} for "${column}" has the flags "${pattern.flags}", which not every engine has.`,
+      hint: 'Write what they mean into the pattern: [Aa] for both cases.',
+    });
+  }
+  const text = typeof pattern === 'string' ? pattern : pattern.source;
   return { kind: 'matches', columns: [column], pattern: text, ...common(options) };
 }
 

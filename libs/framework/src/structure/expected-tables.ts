@@ -1,5 +1,6 @@
 import type { Engine } from '../engines/engine.ts';
 import { readEntities, type EntityTable } from '../engines/entity-metadata.ts';
+import { physicalName } from '../engines/physical-name.ts';
 import type { TableName, TableStructure } from '../engines/table-structure.ts';
 import { DatakitError } from '../errors/datakit-error.ts';
 import type { ColumnType } from '../model/column-type.ts';
@@ -15,6 +16,8 @@ export interface ExpectedTable {
   /** The entity's own table name, as people know it. */
   readonly name: string;
   readonly columns: readonly { readonly name: string; readonly type: ColumnType; readonly nullable: boolean }[];
+  /** Column names by the name of their property, which most share. */
+  readonly columnsOfProperty: ReadonlyMap<string, readonly string[]>;
   readonly structure: TableStructure;
   /** The table that keeps its earlier states. */
   readonly history: TableStructure | undefined;
@@ -36,9 +39,9 @@ export function expectedTables(datakit: Datakit, engine: Engine): ExpectedTable[
   const tables = discoveredEntities(datakit).flatMap((entity, index) => {
     const definition = datakit.tables[index] as TableDefinition;
     if (definition.options.build) return [];
-    const { name, columns } = entity;
+    const { name, columns, columnsOfProperty } = entity;
     const structure = toStructure(datakit, entity, engine);
-    return { definition, name, columns, ...withWhatIsKept(structure, entity, definition, engine) };
+    return { definition, name, columns, columnsOfProperty, ...withWhatIsKept(structure, entity, definition, engine) };
   });
   refuseTwins(
     allStructures(tables).map((structure) => structure.table.name),
@@ -58,11 +61,6 @@ export function discoveredEntities(datakit: Datakit): readonly EntityTable[] {
   let entities = discovered.get(datakit);
   if (!entities) discovered.set(datakit, (entities = readEntities(datakit.tables.map((table) => table.entity))));
   return entities;
-}
-
-/** Where a table of a datakit lies: in its schema, or under its prefix. */
-export function physicalName(datakit: Pick<Datakit, 'schema'>, table: string, engine: Engine): TableName {
-  return engine.supportsSchemas ? { schema: datakit.schema, name: table } : { name: `${datakit.schema}_${table}` };
 }
 
 /** A table by the name of its entity, also where the datakit's schema is a prefix. */

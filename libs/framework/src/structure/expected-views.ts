@@ -1,3 +1,4 @@
+import { physicalName } from '../engines/physical-name.ts';
 import { createHash } from 'node:crypto';
 import type { Engine } from '../engines/engine.ts';
 import type { ViewStructure } from '../engines/table-structure.ts';
@@ -5,7 +6,7 @@ import { DatakitError } from '../errors/datakit-error.ts';
 import { schemasOf, tableName, type Datakit } from '../model/datakit.ts';
 import type { AnyEntity } from '../model/entity.ts';
 import type { ViewBuild } from '../model/view.ts';
-import { discoveredEntities, physicalName } from './expected-tables.ts';
+import { discoveredEntities } from './expected-tables.ts';
 
 /** One view of a datakit as it is to be on one engine. */
 export interface ExpectedView {

@@ -17,6 +17,7 @@ import { checkIdentifier, identifierCharacters, quote, quoteTable } from './quot
 import { createUpkeep } from './upkeep.ts';
 import { costOf, estimateRows } from './statement-cost.ts';
 import { usersOf } from './table-users.ts';
+import { createValueConditions } from './value-conditions.ts';
 import { dropViews, readViews } from './views.ts';
 
 /** The engine of one flavour. Its DDL statements commit by themselves, and there are no schemas below a database. */
@@ -29,6 +30,7 @@ export function createEngine(flavour: Flavour): Engine {
     supportsConcurrentWriters: true,
     supportsTransactionalDdl: false,
     copyIn,
+    valueConditions: createValueConditions(flavour),
     askServer: (place) => askServer(at(place)),
     connect: (place, options) => connect(at(place), flavour, options),
     databaseExists: (place) => databaseExists(at(place), flavour),

@@ -14,6 +14,7 @@ import { checkIdentifier, identifierBytes, quote, quoteTable } from './quote.ts'
 import { upkeep } from './upkeep.ts';
 import { costOf, estimateRows } from './statement-cost.ts';
 import { claimTables, usersOf } from './table-claims.ts';
+import { valueConditions } from './value-conditions.ts';
 import { dropViews, readViews } from './views.ts';
 
 type PostgresPlace = Extract<Place, { engine: 'postgres' }>;
@@ -26,6 +27,7 @@ export const engine: Engine = {
   supportsConcurrentWriters: true,
   supportsTransactionalDdl: true,
   copyIn,
+  valueConditions,
   connect: (place, options) => connect(place as PostgresPlace, options),
   databaseExists: (place) => databaseExists(place as PostgresPlace),
   createDatabase: (place, making) => createDatabase(place as PostgresPlace, making),

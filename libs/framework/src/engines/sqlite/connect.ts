@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectOptions } from '../engine.ts';
 import { describePlace, type Place } from '../place.ts';
 import type { Row, Session } from '../session.ts';
+import { addRegularExpressions } from './regular-expressions.ts';
 import { isBusy, serverError } from './server-error.ts';
 
 type SqlitePlace = Extract<Place, { engine: 'sqlite' }>;
@@ -25,6 +26,7 @@ export async function connect(place: SqlitePlace, options: ConnectOptions = {}):
     const database = options.readOnly ? await openToRead(place.file) : await openToWrite(place.file);
     // Short, because node:sqlite waits without letting anything else run; whoever needs longer polls.
     database.exec('pragma busy_timeout = 250; pragma cache_size = -64000; pragma temp_store = memory');
+    addRegularExpressions(database);
     if (place.file !== ':memory:' && !options.readOnly) await useWriteAheadLog(database);
     return new SqliteConnection(database, describePlace(place));
   } catch (error) {

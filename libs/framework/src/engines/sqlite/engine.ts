@@ -12,6 +12,7 @@ import { createDatabase, databaseExists, dropDatabase, dropTables } from './prov
 import { checkIdentifier, identifierBytes, quote, quoteTable } from './quote.ts';
 import { upkeep } from './upkeep.ts';
 import { costOf, estimateRows } from './statement-cost.ts';
+import { valueConditions } from './value-conditions.ts';
 import { dropViews, readViews } from './views.ts';
 
 type SqlitePlace = Extract<Place, { engine: 'sqlite' }>;
@@ -24,6 +25,7 @@ export const engine: Engine = {
   supportsConcurrentWriters: false,
   supportsTransactionalDdl: true,
   copyIn,
+  valueConditions,
   connect: (place, options) => connect(place as SqlitePlace, options),
   databaseExists: (place) => databaseExists(place as SqlitePlace),
   createDatabase: (place, making) => createDatabase(place as SqlitePlace, making),
