@@ -3,6 +3,7 @@ import type { Session } from '../engines/session.ts';
 import type { LedgerObject } from '../ledger/created-objects.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { DeployPlan } from './deploy-plan.ts';
+import { stepKind } from './plan-steps.ts';
 import { watchViews } from './record-views.ts';
 
 /** Runs the statements of a plan and keeps the books of what is ours. */
@@ -36,8 +37,21 @@ async function applyOneByOne(
   ledger: Ledger,
   runId: string,
 ): Promise<void> {
+  const byStatements = new Set(plan.createdBy.flat());
+  const notNeeded = plan.created.filter((object) => object.kind === stepKind && !byStatements.has(object));
+  if (notNeeded.length > 0) {
+    await inOneCommit(engine, session, () => ledger.objects.record(plan.datakit, runId, notNeeded));
+  }
   for (const [index, { sql }] of plan.statements.entries()) {
     const creates: readonly LedgerObject[] = plan.createdBy[index] ?? [];
+    if (creates.some(({ kind }) => kind === stepKind)) {
+      // Rows and record are one commit, so a step about rows is done once; after one that commits by itself, the record follows.
+      await inOneCommit(engine, session, async () => {
+        await session.execute(sql);
+        await ledger.objects.record(plan.datakit, runId, creates);
+      });
+      continue;
+    }
     if (creates.length > 0) {
       await inOneCommit(engine, session, () => ledger.objects.record(plan.datakit, runId, creates));
     }

@@ -10,6 +10,7 @@ import { planFileContract } from './plan-file-contract.ts';
 import { protectionContract } from './protection-contract.ts';
 import { viewsContract } from './views-contract.ts';
 import { FilmWithoutLength, FilmWithRating, id, onlyFilm, shop, stageOn } from './stage-contract.ts';
+import { stepsContract } from './steps-contract.ts';
 
 /** What deployments do to a real database of each engine. */
 export function describeDeploy(name: string, start: () => Promise<WatchedServer>): void {
@@ -23,6 +24,7 @@ export function describeDeploy(name: string, start: () => Promise<WatchedServer>
     approvalContract(stage);
     busyTablesContract(stage);
     planFileContract(stage);
+    stepsContract(stage);
 
     it('makes the database and all tables, and says so once', async () => {
       expect(await deploy(shop)).toMatchObject({

@@ -9,6 +9,7 @@ import { planContext } from './plan-context.ts';
 import { planHash } from './plan-hash.ts';
 import { planNewTables } from './plan-new-tables.ts';
 import { planRemovals } from './plan-removals.ts';
+import { planSteps } from './plan-steps.ts';
 import { planViews } from './plan-views.ts';
 import { allOf } from './planned-changes.ts';
 import { writeStatements } from './write-statements.ts';
@@ -18,7 +19,7 @@ import { writeStatements } from './write-statements.ts';
  *
  * @param ledger undefined where the target has no bookkeeping yet, so nothing in it is ours
  * @throws DRIFT where a table of a declared name was made by somebody else and looks different, or a view of one is there
- * @throws DATAKIT_INVALID where a table belongs to another datakit
+ * @throws DATAKIT_INVALID where a table belongs to another datakit, or a step changed after it was done
  */
 export async function planDeployment(
   datakit: Datakit,
@@ -30,7 +31,9 @@ export async function planDeployment(
   const additions = await planNewTables(context);
   const removals = await planRemovals(context);
   const all = allOf([additions, planAlterations(context), removals, await planViews(context)]);
-  const { statements: written, claims } = await writeStatements(engine, session, all.changes, context.views);
+  const changes = await writeStatements(engine, session, all.changes, context.views);
+  const steps = planSteps(context);
+  const written = [...steps.before, ...changes.statements, ...steps.after];
   const hashed = {
     datakit: datakit.name,
     modelFingerprint: modelFingerprint(datakit, engine),
@@ -46,8 +49,8 @@ export async function planDeployment(
     createdBy: written.map(({ creates }) => creates),
     destructive: all.destructive,
     newTables: additions.newTables,
-    claims,
-    created: all.created,
+    claims: changes.claims,
+    created: [...all.created, ...steps.created],
     // What is dropped to be made anew stays ours.
     dropped: all.dropped.filter(
       ({ kind, object }) => !all.created.some((each) => each.kind === kind && each.object === object),

@@ -2,6 +2,7 @@ import type { EntitySchema } from '@mikro-orm/core';
 import { DatakitError } from '../errors/datakit-error.ts';
 import type { AnyEntity } from './entity.ts';
 import type { SourceDefinition } from './source-definition.ts';
+import type { SqlStep } from './sql-step.ts';
 import { isTableDefinition, type TableDefinition } from './table.ts';
 
 /** The layers, from the source up. */
@@ -19,6 +20,8 @@ export interface DatakitDefinition {
   readonly source?: SourceDefinition;
   /** Entities, or entities with options: `table(Film, { … })`. */
   readonly tables: readonly (AnyEntity | TableDefinition)[];
+  /** Statements by hand that every database runs once, in this order: `sqlStep({ … })`. */
+  readonly steps?: readonly SqlStep[];
 }
 
 /** A checked datakit. */
@@ -29,6 +32,7 @@ export interface Datakit {
   readonly schema: string;
   readonly source: SourceDefinition | undefined;
   readonly tables: readonly TableDefinition[];
+  readonly steps: readonly SqlStep[];
 }
 
 /**
@@ -63,6 +67,16 @@ export function defineDatakit(definition: DatakitDefinition): Datakit {
   if (twice !== undefined) {
     throw invalid(`has two tables named "${twice}".`, 'Give one of the entities another tableName, or list it once.');
   }
+  const { steps = [] } = definition;
+  const unchecked = steps.findIndex((step) => step.kind !== 'sql step');
+  if (unchecked >= 0) throw invalid(`has something at steps[${unchecked}] that is no step.`, 'Write sqlStep({ … }).');
+  const stepTwice = steps.find((step, index) => steps.findIndex(({ name }) => name === step.name) !== index);
+  if (stepTwice) {
+    throw invalid(
+      `has two steps named "${stepTwice.name}".`,
+      'A database remembers a step by its name: give one another.',
+    );
+  }
   // The schema is also a prefix and a part of names in the bookkeeping, whose own schema starts with an underscore.
   const schema = definition.schema ?? definition.name.replaceAll('-', '_');
   if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(schema)) {
@@ -79,6 +93,7 @@ export function defineDatakit(definition: DatakitDefinition): Datakit {
     schema,
     source: definition.source,
     tables,
+    steps,
   });
 }
 

@@ -3,6 +3,7 @@ import type { Engine } from '../engines/engine.ts';
 import type { Session } from '../engines/session.ts';
 import type { LiveView, TableStructure } from '../engines/table-structure.ts';
 import type { Datakit } from '../model/datakit.ts';
+import { expectedSteps } from './expected-steps.ts';
 import { allStructures, expectedTables } from './expected-tables.ts';
 import { expectedViews } from './expected-views.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -10,10 +11,10 @@ import { fingerprint } from './fingerprint.ts';
 /** What a datakit declares, as one short text: equal for equal declarations, as far as a database can feel them. */
 export function modelFingerprint(datakit: Datakit, engine: Engine): string {
   const tables = allStructures(expectedTables(datakit, engine));
-  return joined(
-    tables,
-    expectedViews(datakit, engine).map(({ name, declared }) => `${name} ${declared}`),
-  );
+  return joined(tables, [
+    ...expectedViews(datakit, engine).map(({ name, declared }) => `${name} ${declared}`),
+    ...expectedSteps(datakit, engine).map(({ name, when, sql }) => `step ${when} ${name} ${sql}`),
+  ]);
 }
 
 /** The tables and views of a datakit as they are, as one short text. Reads the catalogue only. */
