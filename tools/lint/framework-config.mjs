@@ -12,7 +12,7 @@ import {
 const source = 'libs/framework/src';
 
 /** A spec, and a suite that every engine or source passes, may use whatever it needs to prove something. */
-const testFiles = ['**/*.spec.ts', '**/contract/**', `${source}/{deploy,validate,sources}/*-contract.ts`];
+const testFiles = ['**/*.spec.ts', '**/contract/**', `${source}/{deploy,ingest,validate,sources}/*-contract.ts`];
 
 /** ESLint configuration that keeps the rooms of the framework in order, made from the list of rooms. */
 export function frameworkConfig(workspaceRoot) {

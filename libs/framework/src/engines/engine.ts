@@ -1,5 +1,6 @@
 import type { ColumnType } from '../model/column-type.ts';
 import type { CopyIn } from './copy-in.ts';
+import type { DifferenceLoad } from './difference.ts';
 import type { Obstacle } from './obstacle.ts';
 import type { MaintainedTable } from './maintained-table.ts';
 import type { Place } from './place.ts';
@@ -26,6 +27,7 @@ export interface Engine {
   readonly copyIn: CopyIn;
   /** How conditions on stored values are written. */
   readonly valueConditions: ValueConditions;
+  readonly difference: DifferenceLoad;
 
   /** Asks the server which engine is its own, where several speak one protocol. @throws TARGET_UNREACHABLE, AUTH_FAILED */
   askServer?(place: Place): Promise<Place['engine']>;

@@ -4,10 +4,11 @@ import { DatakitError } from '../errors/datakit-error.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { Datakit } from '../model/datakit.ts';
 import { compareTables } from '../structure/compare-structures.ts';
-import type { ExpectedTable } from '../structure/expected-tables.ts';
+import { allStructures, entityName, type ExpectedTable } from '../structure/expected-tables.ts';
+import { besideKeptStates } from '../structure/kept-history.ts';
 
-/** Differences that make a load wrong or impossible; an index more or less does not. */
-const decisive = new Set(['column missing', 'type']);
+/** Differences that make a load wrong or impossible; an index more or less does not. Without a trigger history is lost. */
+const decisive = new Set(['column missing', 'type', 'trigger missing', 'trigger']);
 
 /**
  * Makes sure that the tables of a load are there and take its columns.
@@ -21,28 +22,30 @@ export async function requireDeployed(
   engine: Engine,
   session: Session,
 ): Promise<void> {
+  const structures = allStructures(tables);
   const live = await engine.readTables(
     session,
-    tables.map((table) => table.structure.table),
+    structures.map(({ table }) => table),
   );
   const byName = new Map(live.map((structure) => [structure.table.name, structure]));
-  const missing = tables.filter((table) => !byName.has(table.structure.table.name));
+  const missing = structures.filter(({ table }) => !byName.has(table.name));
   if (missing.length > 0 || !(await new Ledger(engine, session).exists())) {
-    const names = missing.map((table) => table.name).join(', ');
+    const names = missing.map(({ table }) => entityName(table, datakit, engine)).join(', ');
     throw new DatakitError({
       code: 'NOT_DEPLOYED',
       message: `"${datakit.name}" is not deployed here${names === '' ? '' : `: ${names} ${missing.length > 1 ? 'are' : 'is'} missing`}.`,
       hint: 'Run "deploy" first.',
     });
   }
-  const differences = tables.flatMap((table) => {
-    const structure = byName.get(table.structure.table.name);
-    const found = structure ? compareTables(table.structure, structure) : [];
+  const differences = structures.flatMap((structure) => {
+    const there = byName.get(structure.table.name);
+    const found = there ? compareTables(besideKeptStates(structure, there, engine), there) : [];
     return found
       .filter(({ kind }) => decisive.has(kind))
       .map(
-        ({ object, kind, expected, found: there }) =>
-          `${table.name}.${object}: ${kind}; expected ${expected}, found ${there ?? 'nothing'}`,
+        (difference) =>
+          `${entityName(structure.table, datakit, engine)}.${difference.object}: ${difference.kind}; ` +
+          `expected ${difference.expected}, found ${difference.found ?? 'nothing'}`,
       );
   });
   if (differences.length === 0) return;

@@ -50,7 +50,7 @@ export function agreeOnContract(
   const differences: string[] = [];
   const contracts = tables.map((table) => {
     const found = byName.get(sourceTableName(table)) as SourceTable;
-    const columns = loadColumns(table);
+    const columns = loadColumns(table, found);
     differences.push(...compareColumns(found, columns));
     return { table, sourceTable: found.name, columns, estimatedRows: found.estimatedRows };
   });
@@ -65,13 +65,16 @@ export function agreeOnContract(
   return contracts;
 }
 
-function loadColumns(table: ExpectedTable): LoadColumn[] {
+/** What the database keeps itself is loaded only where the source has it, too. */
+function loadColumns(table: ExpectedTable, found: SourceTable): LoadColumn[] {
   const renamed = Object.entries(table.definition.options.source?.columns ?? {});
   const sourceNames = new Map(renamed.map(([from, name]) => [name, from]));
   const isMetadata = (name: string): boolean => (bronzeMetadataColumns as readonly string[]).includes(name);
+  const there = new Set(found.columns.map(({ name }) => name));
   return table.columns
     .filter((column) => !isMetadata(column.name))
-    .map((column) => ({ name: column.name, from: sourceNames.get(column.name) ?? column.name, type: column.type }));
+    .map((column) => ({ name: column.name, from: sourceNames.get(column.name) ?? column.name, type: column.type }))
+    .filter(({ name, from }) => !table.maintained.has(name) || there.has(from));
 }
 
 function compareColumns(found: SourceTable, declared: readonly LoadColumn[]): string[] {

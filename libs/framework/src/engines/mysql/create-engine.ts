@@ -6,6 +6,7 @@ import { columnDefault } from './column-defaults.ts';
 import { columnType, indexMethod, portableType } from './column-types.ts';
 import { askServer, connect, type MysqlPlace } from './connect.ts';
 import { copyIn } from './copy-in.ts';
+import { difference } from './difference.ts';
 import type { Flavour } from './flavour.ts';
 import { triggersFor } from './history.ts';
 import { instantText } from './instant-text.ts';
@@ -31,6 +32,7 @@ export function createEngine(flavour: Flavour): Engine {
     supportsTransactionalDdl: false,
     copyIn,
     valueConditions: createValueConditions(flavour),
+    difference,
     askServer: (place) => askServer(at(place)),
     connect: (place, options) => connect(at(place), flavour, options),
     databaseExists: (place) => databaseExists(at(place), flavour),

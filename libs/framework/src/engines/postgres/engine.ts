@@ -6,6 +6,7 @@ import { statementsFor } from './change-statements.ts';
 import { columnDefault, columnType, indexMethod } from './column-types.ts';
 import { connect } from './connect.ts';
 import { copyIn } from './copy-in.ts';
+import { difference } from './difference.ts';
 import { triggersFor } from './history.ts';
 import { transaction } from './lock.ts';
 import { obstacles } from './obstacles.ts';
@@ -28,6 +29,7 @@ export const engine: Engine = {
   supportsTransactionalDdl: true,
   copyIn,
   valueConditions,
+  difference,
   connect: (place, options) => connect(place as PostgresPlace, options),
   databaseExists: (place) => databaseExists(place as PostgresPlace),
   createDatabase: (place, making) => createDatabase(place as PostgresPlace, making),

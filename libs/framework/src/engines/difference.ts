@@ -1,0 +1,39 @@
+import type { Session } from './session.ts';
+import type { TableName } from './table-structure.ts';
+
+/** Rows that are to be there, and what that means for a table. */
+export interface DifferenceRequest {
+  readonly table: TableName;
+  /** The columns that the rows have; the others are the database's own. */
+  readonly columns: readonly string[];
+  /** By which rows are known. */
+  readonly key: readonly string[];
+  /** Columns that make a row another one. A row in which only others differ stays as it is, with all of them. */
+  readonly compared: readonly string[];
+  /** What becomes of rows that are not among the new ones. */
+  readonly gone: 'delete' | 'keep';
+}
+
+/** What a table had to change. */
+export interface AppliedDifference {
+  readonly inserted: number;
+  readonly updated: number;
+  readonly deleted: number;
+}
+
+/**
+ * How an engine brings a table to new rows by what differs, inside the session's transaction: rows that are equal are
+ * not touched, so nothing that hangs on the table takes notice of them.
+ */
+export interface DifferenceLoad {
+  /** Makes an empty table for the new rows, that nobody else sees. */
+  stage(session: Session, request: DifferenceRequest): Promise<TableName>;
+  /**
+   * Deletes, updates and inserts, and drops the stage. Where two of the new rows have the same key, this or the writing of
+   * the stage fails.
+   */
+  apply(session: Session, stage: TableName, request: DifferenceRequest): Promise<AppliedDifference>;
+}
+
+/** Name of the stage; a session loads one table at a time. */
+export const stageName = 'datakit_stage';
