@@ -9,6 +9,7 @@ import { applyPlan, inOneCommit } from './apply-plan.ts';
 import type { DeployPlan } from './deploy-plan.ts';
 import { dropOwnTables } from './drop-own-tables.ts';
 import { planDeployment } from './plan-deployment.ts';
+import { planWhenUpToDate } from './up-to-date.ts';
 
 /** What one deployment works on. */
 export interface Deployment {
@@ -40,6 +41,9 @@ export async function applyDeployment(
     // Planned under the lock: another run may have deployed while this one waited.
     const plan = await planDeployment(datakit, engine, session, ledger);
     const whole = judge(plan);
+    // Then that run has recorded it: a deployment that does nothing leaves no trace.
+    const isNothing = plan.statements.length === 0 && whole === plan && !deployment.recreate;
+    if (isNothing && (await planWhenUpToDate(datakit, engine, session, ledger))) return plan;
     if (plan.claims.length > 0) await engine.claimTables(session, plan.claims, claimTimeoutMs(deployment));
     await applyPlan(plan, engine, session, ledger, runId);
     const record = {
