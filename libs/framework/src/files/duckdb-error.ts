@@ -1,5 +1,7 @@
 import { DatakitError } from '../errors/datakit-error.ts';
 import type { ErrorCode } from '../errors/error-codes.ts';
+import { formatColumnType } from '../model/column-type.ts';
+import type { WireColumn } from '../model/wire-format.ts';
 
 /** DuckDB's kinds of errors, as its messages begin, in our codes. */
 const kinds: readonly {
@@ -18,7 +20,7 @@ const kinds: readonly {
     begins: /^(Conversion|Invalid Input|Out of Range) Error/,
     code: 'BAD_ROWS',
     what: 'a value does not fit the type of its column in Parquet',
-    hint: 'Declare the column as text, or leave out --formats=parquet for this table.',
+    hint: 'Declare the column as text, or lossy (null takes the place of such values), or leave out --formats=parquet.',
   },
   {
     begins: /^IO Error/,
@@ -29,13 +31,26 @@ const kinds: readonly {
 ];
 
 /** Turns an error of DuckDB into ours. Its text is not repeated: it quotes the row. */
-export function duckDbError(error: unknown, doing: string): DatakitError {
+export function duckDbError(error: unknown, doing: string, columns: readonly WireColumn[] = []): DatakitError {
   const message = (error as Partial<Error> | null)?.message ?? '';
   const kind = kinds.find(({ begins }) => begins.test(message));
+  const column = kind?.code === 'BAD_ROWS' ? columnIn(message, columns) : undefined;
+  const what = kind?.what ?? `DuckDB reports: ${message.split(':')[0] || 'unknown error'}`;
+  const where = column ? `, in ${column.name} (${formatColumnType(column.type)})` : '';
   return new DatakitError({
     code: kind?.code ?? 'INTERNAL',
-    message: `Could not ${doing}: ${kind?.what ?? `DuckDB reports: ${message.split(':')[0] || 'unknown error'}`}.`,
+    message: `Could not ${doing}: ${what}${where}.`,
     ...(kind ? { hint: kind.hint } : {}),
+    ...(column ? { details: { column: column.name } } : {}),
     cause: error,
   });
+}
+
+/** The column that a conversion failed in. Only names that we know are repeated: before them the text quotes the row. */
+function columnIn(message: string, columns: readonly WireColumn[]): WireColumn | undefined {
+  const named = [
+    ...message.matchAll(/Error when converting column "(.*?)"\. Could not/g),
+    ...message.matchAll(/when casting from source column (.*)$/gm),
+  ];
+  return columns.find(({ name }) => named.some((match) => match[1] === name));
 }

@@ -1,5 +1,6 @@
 import type { ColumnType } from '../model/column-type.ts';
-import { duckDbIdentifier } from './duckdb.ts';
+import type { WireColumn } from '../model/wire-format.ts';
+import { duckDbIdentifier, duckDbLiteral } from './duckdb.ts';
 
 /** How one column goes from csv to Parquet. */
 export interface ParquetColumn {
@@ -13,17 +14,32 @@ export interface ParquetColumn {
 const longestDecimal = 38;
 
 /** Says how a column is kept in Parquet; every value keeps all its digits. */
-export function parquetColumn(name: string, type: ColumnType): ParquetColumn {
+export function parquetColumn({ name, type, lossy }: WireColumn): ParquetColumn {
   const column = duckDbIdentifier(name);
+  const wanted = duckDbType(type);
   if (type.kind === 'bytea') return { csvType: 'VARCHAR', expression: `unhex(${column})` };
   if (type.kind === 'array') {
-    return { csvType: 'VARCHAR', expression: `from_json(${column}::JSON, '${jsonStructure(type)}')` };
+    const list = listOf(column, type.of);
+    return { csvType: 'VARCHAR', expression: lossy ? `try(${list})` : list };
   }
-  return { csvType: duckDbType(type), expression: column };
+  if (lossy && wanted !== 'VARCHAR') return { csvType: 'VARCHAR', expression: `try_cast(${column} as ${wanted})` };
+  return { csvType: wanted, expression: column };
 }
 
-function jsonStructure(type: ColumnType): string {
-  return type.kind === 'array' ? `[${jsonStructure(type.of)}]` : `"${duckDbType(type)}"`;
+/** The elements come as texts in a JSON array, so that no reader rounds them. Lists of lists are not of the declared type. */
+function listOf(column: string, of: ColumnType): string {
+  const json = `${column}::JSON`;
+  // In the words of the reader's own errors, so that the message can name the column.
+  const refusal = `error(${duckDbLiteral(`Error when converting column ${column}. Could not make a list of lists`)})`;
+  const texts = `case when json_type(${json}, '$[0]') = 'ARRAY' then ${refusal} else from_json(${json}, '["VARCHAR"]') end`;
+  switch (of.kind) {
+    case 'bytea':
+      return `list_transform(${texts}, x -> unhex(x[3:]))`;
+    case 'date':
+      return `list_transform(${texts}, x -> replace(x, ' BC', ' (BC)'))::DATE[]`;
+    default:
+      return `(${texts})::${duckDbType(of)}[]`;
+  }
 }
 
 function duckDbType(type: ColumnType): string {
@@ -41,9 +57,7 @@ function duckDbType(type: ColumnType): string {
     case 'double':
       return 'DOUBLE';
     case 'numeric':
-      return type.precision === undefined || type.precision > longestDecimal
-        ? 'VARCHAR'
-        : `DECIMAL(${type.precision},${type.scale ?? 0})`;
+      return decimal(type.precision, type.scale);
     case 'date':
       return 'DATE';
     case 'time':
@@ -60,4 +74,10 @@ function duckDbType(type: ColumnType): string {
     default:
       return 'VARCHAR';
   }
+}
+
+/** PostgreSQL also takes a scale below zero or above the precision. */
+function decimal(precision = Infinity, scale = 0): string {
+  const fits = precision <= longestDecimal && scale >= 0 && scale <= precision;
+  return fits ? `DECIMAL(${precision},${scale})` : 'VARCHAR';
 }

@@ -74,13 +74,13 @@ async function convert(
   constants: readonly ConstantColumn[],
 ): Promise<WrittenPart> {
   const name = `part-${String(index).padStart(5, '0')}.parquet`;
-  const mapped = columns.map((column) => ({ name: column.name, ...parquetColumn(column.name, column.type) }));
+  const mapped = columns.map((column) => ({ name: column.name, ...parquetColumn(column) }));
   const types = mapped.map((column) => `${duckDbLiteral(column.name)}: ${duckDbLiteral(column.csvType)}`).join(', ');
   const select = [
     ...mapped.map((column) => `${column.expression} as ${duckDbIdentifier(column.name)}`),
-    ...constants.map(({ name: constant, type, value }) => {
-      const { csvType } = parquetColumn(constant, type);
-      return `${duckDbLiteral(value)}::${csvType} as ${duckDbIdentifier(constant)}`;
+    ...constants.map((constant) => {
+      const { csvType } = parquetColumn(constant);
+      return `${duckDbLiteral(constant.value)}::${csvType} as ${duckDbIdentifier(constant.name)}`;
     }),
   ].join(', ');
   // A text that is literally \N arrives quoted, and only the unquoted one is NULL.
@@ -93,7 +93,7 @@ async function convert(
     );
     return { name, rows: Number(result.getRows()[0]?.[0] ?? 0) };
   } catch (error) {
-    throw duckDbError(error, `write ${name}`);
+    throw duckDbError(error, `write ${name}`, columns);
   } finally {
     await rm(csv, { force: true });
   }

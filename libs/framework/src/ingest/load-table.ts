@@ -29,6 +29,7 @@ export async function loadTable(contract: TableContract, context: LoadContext, s
     sourceHost: context.connector.host,
     extractionMethod: 'full_snapshot',
   };
+  const lossy = contract.columns.filter((column) => column.lossy).map(({ name }) => name);
   const fileFormats = fileFormatsIn(context.formats);
   const files = new LoadFiles(join(context.out, context.sourceSystem, contract.table.name), context.targetPlace);
   const { table } = contract.table.structure;
@@ -84,6 +85,7 @@ export async function loadTable(contract: TableContract, context: LoadContext, s
       bytes: reader.bytes,
       seconds: seconds(),
       published: result.published,
+      ...(lossy.length > 0 ? { lossy } : {}),
       files: result.paths,
     };
   } catch (error) {

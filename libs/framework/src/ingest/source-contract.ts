@@ -2,7 +2,7 @@ import { DatakitError } from '../errors/datakit-error.ts';
 import { suggestName } from '../errors/nearest-name.ts';
 import { bronzeMetadataColumns } from '../model/bronze-metadata.ts';
 import { formatColumnType, type ColumnType } from '../model/column-type.ts';
-import { isWidening } from '../model/widening.ts';
+import { isShortening, isWidening } from '../model/widening.ts';
 import type { SourceTable } from '../sources/source-connector.ts';
 import type { ExpectedTable } from '../structure/expected-tables.ts';
 
@@ -11,6 +11,8 @@ export interface LoadColumn {
   readonly name: string;
   readonly from: string;
   readonly type: ColumnType;
+  /** Declared so: what the target or a file cannot keep becomes null there. */
+  readonly lossy: boolean;
 }
 
 /** One table to load, agreed between source and entity. */
@@ -69,11 +71,12 @@ export function agreeOnContract(
 function loadColumns(table: ExpectedTable, found: SourceTable): LoadColumn[] {
   const renamed = Object.entries(table.definition.options.source?.columns ?? {});
   const sourceNames = new Map(renamed.map(([from, name]) => [name, from]));
+  const { lossy = [] } = table.definition.options;
   const isMetadata = (name: string): boolean => (bronzeMetadataColumns as readonly string[]).includes(name);
   const there = new Set(found.columns.map(({ name }) => name));
   return table.columns
     .filter((column) => !isMetadata(column.name))
-    .map((column) => ({ name: column.name, from: sourceNames.get(column.name) ?? column.name, type: column.type }))
+    .map(({ name, type }) => ({ name, from: sourceNames.get(name) ?? name, type, lossy: lossy.includes(name) }))
     .filter(({ name, from }) => !table.maintained.has(name) || there.has(from));
 }
 
@@ -84,7 +87,7 @@ function compareColumns(found: SourceTable, declared: readonly LoadColumn[]): st
     ...declared.flatMap((column) => {
       const live = there.get(column.from);
       if (!live) return [`${found.name}.${column.from}: declared ${formatColumnType(column.type)}, not in the source`];
-      if (isWidening(live.type, column.type)) return [];
+      if (isWidening(live.type, column.type) || (column.lossy && isShortening(live.type, column.type))) return [];
       return [
         `${found.name}.${column.from}: declared ${formatColumnType(column.type)}, the source has ${formatColumnType(live.type)}`,
       ];

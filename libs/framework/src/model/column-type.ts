@@ -82,7 +82,7 @@ export function parseColumnType(text: string): ColumnType {
   const trimmed = text.trim();
   if (trimmed.endsWith('[]')) return { kind: 'array', of: parseColumnType(trimmed.slice(0, -2)) };
   const parts =
-    /^(?<head>[\p{L}_"][\p{L}\p{N}_$". ]*?)\s*(?:\((?<sizes>[\w\s,]+)\))?(?<tail>\s+with(?:out)? time zone)?$/iu.exec(
+    /^(?<head>[\p{L}_"][\p{L}\p{N}_$". ]*?)\s*(?:\((?<sizes>[\w\s,-]+)\))?(?<tail>\s+with(?:out)? time zone)?$/iu.exec(
       trimmed,
     );
   if (!parts?.groups) {

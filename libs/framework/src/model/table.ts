@@ -24,6 +24,12 @@ export interface TableOptions<Column extends string = string> {
   readonly renamedFrom?: string;
   /** What only differs from the default, by column. */
   readonly columns?: { readonly [Name in Column]?: ColumnOptions };
+  /**
+   * Columns that may lose what a place cannot keep: a value without a form there becomes null (NaN on SQLite, infinity
+   * on MySQL), and a source with more digits or characters than declared is rounded or cut. Everything else stays exact,
+   * and the report lists these columns. `docs/types.md` tells what each place keeps.
+   */
+  readonly lossy?: readonly Column[];
 }
 
 /** What a datakit says about a column beyond its entity. */
@@ -44,7 +50,7 @@ export interface TableDefinition {
  *
  * @example
  * ```ts
- * table(Film, { source: { table: 'movie', columns: { release_year: 'year_of_release' } } })
+ * table(Film, { source: { table: 'movie', columns: { release_year: 'year_of_release' } }, lossy: ['rating'] })
  * ```
  */
 export function table<Entity extends AnyEntity>(

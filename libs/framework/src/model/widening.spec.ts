@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseColumnType } from './column-type.ts';
-import { isWidening } from './widening.ts';
+import { isShortening, isWidening } from './widening.ts';
 
 describe('every value of one type', () => {
   it.each([
@@ -19,6 +19,8 @@ describe('every value of one type', () => {
     ['text', 'varchar'],
     ['integer[]', 'bigint[]'],
     ['tsvector', 'tsvector'],
+    ['tsvector', 'text'],
+    ['inet[]', 'text[]'],
     ['char(3)', 'char(3)'],
   ])('of %s is one of %s', (from, to) => expect(isWidening(parseColumnType(from), parseColumnType(to))).toBe(true));
 
@@ -43,5 +45,25 @@ describe('every value of one type', () => {
     ['text', 'uuid'],
   ])('of %s is not one of %s', (from, to) =>
     expect(isWidening(parseColumnType(from), parseColumnType(to))).toBe(false),
+  );
+});
+
+describe('a column that is declared lossy', () => {
+  it.each([
+    ['timestamp', 'timestamp(3)'],
+    ['numeric', 'numeric(38,10)'],
+    ['numeric(5,2)', 'double precision'],
+    ['double precision', 'real'],
+    ['text', 'varchar(5)'],
+    ['numeric[]', 'numeric(5,2)[]'],
+  ])('takes %s as %s', (from, to) => expect(isShortening(parseColumnType(from), parseColumnType(to))).toBe(true));
+
+  it.each([
+    ['bigint', 'integer'],
+    ['timestamptz', 'timestamp'],
+    ['text', 'uuid'],
+    ['json', 'jsonb'],
+  ])('does not take %s as %s', (from, to) =>
+    expect(isShortening(parseColumnType(from), parseColumnType(to))).toBe(false),
   );
 });

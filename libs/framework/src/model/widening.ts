@@ -25,6 +25,8 @@ export function isWidening(from: ColumnType, to: ColumnType): boolean {
     return to.length === undefined || (from.length !== undefined && from.length <= to.length);
   }
   if (from.kind === 'varchar' && to.kind === 'text') return true;
+  // Whatever a type is, its text says it all.
+  if (from.kind === 'named' && to.kind === 'text') return true;
   if (from.kind === 'text' && to.kind === 'varchar') return to.length === undefined;
   if (from.kind === to.kind && withFractions.includes(from.kind)) return fractionDigits(from) <= fractionDigits(to);
   return JSON.stringify(from) === JSON.stringify(to);
@@ -32,4 +34,13 @@ export function isWidening(from: ColumnType, to: ColumnType): boolean {
 
 function fractionDigits(type: ColumnType): number {
   return ('precision' in type ? type.precision : undefined) ?? 6;
+}
+
+/** True where a value of the one type can be brought into the other by rounding it or by cutting its end. */
+export function isShortening(from: ColumnType, to: ColumnType): boolean {
+  if (from.kind === 'array' && to.kind === 'array') return isShortening(from.of, to.of);
+  if (from.kind === 'numeric') return ['numeric', 'double', 'real'].includes(to.kind);
+  if (from.kind === 'double') return to.kind === 'real';
+  if (to.kind === 'varchar') return ['text', 'varchar', 'char', 'named'].includes(from.kind);
+  return from.kind === to.kind && withFractions.includes(from.kind);
 }

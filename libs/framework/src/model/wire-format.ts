@@ -15,6 +15,8 @@ export type WireFormat = (typeof wireFormats)[number];
 export interface WireColumn {
   readonly name: string;
   readonly type: ColumnType;
+  /** A value that has no form where it goes becomes null there, instead of ending the load. */
+  readonly lossy?: boolean;
 }
 
 /** A column that has the same value in every row of a load, as portable text. */

@@ -3,6 +3,7 @@ import { readEntities, type EntityTable } from '../engines/entity-metadata.ts';
 import { physicalName } from '../engines/physical-name.ts';
 import type { TableName, TableStructure } from '../engines/table-structure.ts';
 import { DatakitError } from '../errors/datakit-error.ts';
+import { suggestName } from '../errors/nearest-name.ts';
 import type { ColumnType } from '../model/column-type.ts';
 import type { Datakit } from '../model/datakit.ts';
 import type { MaintainedRole } from '../model/maintained-columns.ts';
@@ -38,6 +39,7 @@ const discovered = new WeakMap<Datakit, EntityTable[]>();
 export function expectedTables(datakit: Datakit, engine: Engine): ExpectedTable[] {
   const tables = discoveredEntities(datakit).flatMap((entity, index) => {
     const definition = datakit.tables[index] as TableDefinition;
+    refuseUnknownColumns(definition, entity);
     if (definition.options.build) return [];
     const { name, columns, columnsOfProperty } = entity;
     const structure = toStructure(datakit, entity, engine);
@@ -61,6 +63,19 @@ export function discoveredEntities(datakit: Datakit): readonly EntityTable[] {
   let entities = discovered.get(datakit);
   if (!entities) discovered.set(datakit, (entities = readEntities(datakit.tables.map((table) => table.entity))));
   return entities;
+}
+
+/** A misspelt column in the options would be a wish that nobody hears. */
+function refuseUnknownColumns({ options }: TableDefinition, entity: EntityTable): void {
+  const known = entity.columns.map(({ name }) => name);
+  const named = [...(options.lossy ?? []), ...Object.values(options.source?.columns ?? {})];
+  const unknown = named.find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new DatakitError({
+    code: 'DATAKIT_INVALID',
+    message: `The options of the table "${entity.name}" name the column "${unknown}", which it does not have.`,
+    hint: suggestName(unknown, known),
+  });
 }
 
 /** A table by the name of its entity, also where the datakit's schema is a prefix. */

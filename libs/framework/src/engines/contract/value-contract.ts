@@ -67,6 +67,24 @@ export function valueContract(server: () => ContractServer): void {
       }
     });
 
+    it('values that cannot be kept are null where the column is declared lossy, and the others stay', async () => {
+      if (server().keepsTypes) return;
+      for (const [at, [type, values]] of Object.entries(oddValues).entries()) {
+        if (!values.some(([, portable]) => formOf(type, portable) === 'refused')) continue;
+        const index = 4_000 + at;
+        const table = await makeTables(type, index, values);
+        expect(await copy(table, type, index, true)).toBe(values.length);
+        const shown = await database().session.query<{ value: string | null }>(
+          `select ${server().shown('value', type)} as value from ${database().engine.quoteTable(table)} order by id`,
+        );
+        const forms = values.map(([, portable]) => formOf(type, portable));
+        expect([type, ...shown.map(({ value }) => value)]).toEqual([
+          type,
+          ...forms.map((form) => (form === 'refused' ? null : form)),
+        ]);
+      }
+    });
+
     it.each([0, 1, 49, 50, 51, 1_000])('%d rows are all there', async (rows) => {
       const table = await makeTables('integer', 1_000 + rows, []);
       await source.execute(`insert into odd_${1_000 + rows} select g, g from generate_series(1, ${rows}) g`);
@@ -101,11 +119,11 @@ export function valueContract(server: () => ContractServer): void {
       return structuresOf(datakit, database())[0]!.table;
     }
 
-    async function copy(table: TableName, type: string, index: number): Promise<number> {
+    async function copy(table: TableName, type: string, index: number, lossy = false): Promise<number> {
       const { copyIn } = database().engine;
       const columns: WireColumn[] = [
         { name: 'id', type: { kind: 'integer' } },
-        { name: 'value', type: parseColumnType(type) },
+        { name: 'value', type: parseColumnType(type), lossy },
       ];
       const constants = [loadedAt, note];
       const format = copyIn.formats.find((each) => copyOutFormats.includes(each))!;

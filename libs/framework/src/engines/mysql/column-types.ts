@@ -3,7 +3,8 @@ import type { Flavour } from './flavour.ts';
 
 /** Longest `varchar`: a row takes 65,535 bytes, and a character up to four. */
 const varcharCharacters = 16_383;
-const decimalDigits = 65;
+/** The most digits of a `decimal`. */
+export const decimalDigits = 65;
 
 /**
  * How these servers keep each type so that no value changes. What they have no form for is kept as PostgreSQL's text;

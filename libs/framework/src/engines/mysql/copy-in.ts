@@ -19,7 +19,7 @@ export const copyIn: CopyIn = {
     } catch (error) {
       const { errno = 0, sqlMessage = '' } = error as { errno?: number; sqlMessage?: string };
       if (!(error instanceof DatakitError) && rowErrors[errno] !== undefined) {
-        throw badRows(request.table.name, errno, sqlMessage);
+        throw badRows(request, errno, sqlMessage);
       }
       throw serverError(error, `write rows into ${request.table.name}`);
     } finally {

@@ -5,6 +5,7 @@ import type { CopyInRequest } from '../copy-in.ts';
 import { textRowBlocks, unescapeField } from '../text-rows.ts';
 import type { MysqlSession } from './connect.ts';
 import { constantLiteral } from './load-data.ts';
+import { keptTest } from './lossy-values.ts';
 import { quote, quoteTable } from './quote.ts';
 import { badRowsOfWarnings } from './row-errors.ts';
 
@@ -40,7 +41,8 @@ export async function insertRows(session: MysqlSession, request: CopyInRequest, 
       if (bytes + line.length > bytesPerStatement) await flush();
       for (const [index, field] of fields.entries()) {
         const text = unescapeField(field);
-        values.push(text === null ? null : (converters[index]?.(text) ?? text));
+        const convert = converters[index];
+        values.push(text === null || !convert ? text : convert(text));
       }
       bytes += line.length;
       count++;
@@ -53,19 +55,26 @@ export async function insertRows(session: MysqlSession, request: CopyInRequest, 
 
 async function insert(
   { connection }: MysqlSession,
-  { table, columns, constants }: CopyInRequest,
+  request: CopyInRequest,
   rows: number,
   values: readonly Value[],
 ): Promise<void> {
+  const { table, columns, constants } = request;
   const names = [...columns, ...constants].map(({ name }) => quote(name)).join(', ');
   const row = `(${[...columns.map(() => '?'), ...constants.map(constantLiteral)].join(', ')})`;
   const sql = `insert into ${quoteTable(table)} (${names}) values ${new Array(rows).fill(row).join(', ')}`;
   const [result] = await connection.execute<ResultSetHeader>(sql, values as never);
   if (result.warningStatus === 0) return;
-  throw await badRowsOfWarnings(connection, table.name);
+  throw await badRowsOfWarnings(connection, request);
 }
 
-function converterFor({ type }: WireColumn): ((text: string) => Value) | undefined {
+function converterFor(column: WireColumn): ((text: string) => Value) | undefined {
+  const convert = converterOf(column);
+  const isKept = column.lossy ? keptTest(column.type) : undefined;
+  return isKept ? (text) => (isKept(text) ? (convert?.(text) ?? text) : null) : convert;
+}
+
+function converterOf({ type }: WireColumn): ((text: string) => Value) | undefined {
   switch (type.kind) {
     case 'timestamptz':
       return (text) => text.replace(/Z$/, '');

@@ -5,6 +5,7 @@ import type { ConstantColumn, WireColumn } from '../../model/wire-format.ts';
 import type { CopyInRequest } from '../copy-in.ts';
 import type { MysqlSession } from './connect.ts';
 import { instantText } from './instant-text.ts';
+import { keptCondition } from './lossy-values.ts';
 import { quote, quoteLiteral, quoteTable } from './quote.ts';
 import { rawControlCharacters } from './raw-control-characters.ts';
 import { badRowsOfWarnings } from './row-errors.ts';
@@ -22,7 +23,7 @@ export async function loadData(session: MysqlSession, request: CopyInRequest, ro
     sql: loadStatement(request),
     infileStreamFactory: () => Readable.from(paced(rawControlCharacters(rows), socket), { objectMode: false }),
   });
-  if (result.warningStatus > 0) throw await badRowsOfWarnings(connection, request.table.name);
+  if (result.warningStatus > 0) throw await badRowsOfWarnings(connection, request);
   return result.affectedRows;
 }
 
@@ -43,7 +44,13 @@ export function loadStatement({ table, columns, constants }: CopyInRequest): str
   );
 }
 
-function conversion({ type }: WireColumn, value: string): string | undefined {
+function conversion(column: WireColumn, value: string): string | undefined {
+  const converted = inColumn(column, value);
+  const isKept = column.lossy ? keptCondition(column.type, value) : undefined;
+  return isKept === undefined ? converted : `if(${isKept}, ${converted ?? value}, null)`;
+}
+
+function inColumn({ type }: WireColumn, value: string): string | undefined {
   switch (type.kind) {
     case 'timestamptz':
       return `trim(trailing 'Z' from ${value})`;

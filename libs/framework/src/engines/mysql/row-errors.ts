@@ -1,5 +1,7 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { DatakitError } from '../../errors/datakit-error.ts';
+import { formatColumnType } from '../../model/column-type.ts';
+import type { CopyInRequest } from '../copy-in.ts';
 
 /** Errors and warnings about rows, in words without their values. */
 export const rowErrors: Readonly<Record<number, string>> = {
@@ -38,13 +40,15 @@ export function nameIn(text: string): string | undefined {
 }
 
 /** @throws BAD_ROWS in the words of the first error or warning; its value stays out of the message */
-export function badRows(table: string, errno: number, text: string): DatakitError {
+export function badRows({ table, columns }: CopyInRequest, errno: number, text: string): DatakitError {
   const name = nameIn(text);
+  const column = columns.find((each) => name === `column ${each.name}`);
+  const type = column ? ` (${formatColumnType(column.type)})` : '';
   const what = rowErrors[errno] ?? `a row that the server refuses (${errno})`;
   return new DatakitError({
     code: 'BAD_ROWS',
-    message: `${table} cannot keep every row: ${what}${name === undefined ? '' : ` in ${name}`}; nothing was loaded.`,
-    hint: 'Declare a type that holds every value, or filter such rows in the source. docs/types.md tells what each type holds.',
+    message: `${table.name} cannot keep every row: ${what}${name === undefined ? '' : ` in ${name}${type}`}; nothing was loaded.`,
+    hint: 'Declare a type that holds every value, or filter such rows in the source. docs/types.md tells what each type holds, and what "lossy" does.',
     details: { errno, name },
   });
 }
@@ -53,8 +57,8 @@ export function badRows(table: string, errno: number, text: string): DatakitErro
  * The refusal of a load by its first warning that is about a value: MySQL may first warn that the form of that value is
  * going out of use (4096), which names no column.
  */
-export async function badRowsOfWarnings(connection: Connection, table: string): Promise<DatakitError> {
+export async function badRowsOfWarnings(connection: Connection, request: CopyInRequest): Promise<DatakitError> {
   const [warnings] = await connection.query<RowDataPacket[]>('show warnings limit 64');
   const warning = warnings.find(({ Code }) => Number(Code) in rowErrors) ?? warnings[0];
-  return badRows(table, Number(warning?.['Code'] ?? 0), String(warning?.['Message'] ?? ''));
+  return badRows(request, Number(warning?.['Code'] ?? 0), String(warning?.['Message'] ?? ''));
 }

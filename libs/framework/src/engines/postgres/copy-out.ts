@@ -28,6 +28,8 @@ export async function copyOut(
   stream.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
   });
+  // The source can fail before anybody reads; without a listener that would end the process. Whoever reads later is told.
+  stream.on('error', (error) => stream.destroy(error));
   // A listener for data starts the flow; the real consumer has to start it.
   stream.pause();
   const ended = untilIdle(session.client);
@@ -77,7 +79,7 @@ export function copyStatement(request: CopyOutRequest): string {
     case 'csv':
       return `copy (${select}) to stdout (format csv, null '\\N', encoding 'UTF8')`;
     case 'json-lines': {
-      const rows = `select ${jsonOfRow(constants)} from (select ${values.join(', ')} ${from}) as datakit_row`;
+      const rows = `select ${jsonOfRow(columns, constants)} from (select ${values.join(', ')} ${from}) as datakit_row`;
       // With a quote and a delimiter that JSON never contains, csv leaves each text on its line as it is.
       return `copy (${rows}) to stdout (format csv, quote e'\\x01', delimiter e'\\x02', encoding 'UTF8')`;
     }
@@ -85,10 +87,18 @@ export function copyStatement(request: CopyOutRequest): string {
 }
 
 /** Constants are appended as finished text: making them anew for every row would cost as much as seven columns. */
-function jsonOfRow(constants: readonly ConstantColumn[]): string {
-  if (constants.length === 0) return 'row_to_json(datakit_row)';
+function jsonOfRow(columns: readonly WireColumn[], constants: readonly ConstantColumn[]): string {
+  // A json value keeps the lines in which it was written; inside of its texts there are none.
+  const row = columns.some(({ type }) => holdsJson(type))
+    ? "translate(row_to_json(datakit_row)::text, e'\\n\\r', '  ')"
+    : 'row_to_json(datakit_row)';
+  if (constants.length === 0) return row;
   const fields = constants.map(({ name, value }) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',');
-  return `left(row_to_json(datakit_row)::text, -1) || ${quoteLiteral(`,${fields}}`)}`;
+  return `left(${row}::text, -1) || ${quoteLiteral(`,${fields}}`)}`;
+}
+
+function holdsJson(type: ColumnType): boolean {
+  return type.kind === 'json' || (type.kind === 'array' && holdsJson(type.of));
 }
 
 /** Constants are given in their portable form already; only binary needs them in their type. */
@@ -102,6 +112,8 @@ function valueIn(format: WireFormat, value: string, type: ColumnType): string {
   if (format === 'postgres-binary') return cast;
   const inJson = format === 'json-lines';
   switch (type.kind) {
+    case 'date':
+      return format === 'csv' ? duckDbDate(cast) : cast;
     case 'timestamptz':
     case 'timestamp':
       // Readers of csv take the server's own form, which costs nothing to make.
@@ -111,13 +123,14 @@ function valueIn(format: WireFormat, value: string, type: ColumnType): string {
     case 'bytea':
       return inJson ? cast : `encode(${cast}, 'hex')`;
     case 'array':
-      return inJson ? cast : `array_to_json(${cast})::text`;
+      return jsonArray(format, cast, type.of);
     case 'json':
     case 'jsonb':
       return inJson ? cast : `${cast}::text`;
     case 'named':
     case 'interval':
-      return `${cast}::text`;
+      // The server's own form: a cast to text writes inet with a mask that was not there, and hstore as json in json.
+      return inJson ? `case when ${cast} is not null then format('%s', ${cast}) end` : cast;
     default:
       return cast;
   }
@@ -128,4 +141,23 @@ function isoInstant(value: string, hasZone: boolean): string {
   const local = hasZone ? `${value} at time zone 'UTC'` : value;
   const iso = `to_char(${local}, 'YYYY-MM-DD"T"HH24:MI:SS.US${hasZone ? '"Z"' : ''}')`;
   return `case when isfinite(${value}) and ${value} >= '0001-01-01' then ${iso} else ${value}::text end`;
+}
+
+/** DuckDB reads "0044-03-15 BC" as a year after Christ, without a word; it wants the era in parentheses. */
+function duckDbDate(value: string): string {
+  const isBefore = `isfinite(${value}) and ${value} < '0001-01-01'`;
+  return `case when ${isBefore} then replace(${value}::text, 'BC', '(BC)') else ${value}::text end`;
+}
+
+/**
+ * An array as JSON. JSON has no bounds, so an array whose bounds do not begin at 1 keeps PostgreSQL's text. In csv the
+ * elements are texts: DuckDB would read numbers with more digits than a double has as doubles.
+ */
+function jsonArray(format: WireFormat, array: string, of: ColumnType): string {
+  const hasBounds = `array_dims(${array}) ~ '\\[(?!1:)'`;
+  // Not char(n): a cast to text would take its padding.
+  const elements = format === 'csv' && of.kind !== 'char' ? `${array}::text[]` : array;
+  return format === 'json-lines'
+    ? `case when ${hasBounds} then to_json(${array}::text) else array_to_json(${elements}) end`
+    : `case when ${hasBounds} then ${array}::text else array_to_json(${elements})::text end`;
 }

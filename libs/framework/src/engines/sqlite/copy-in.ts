@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import { DatakitError } from '../../errors/datakit-error.ts';
 import type { CopyIn, CopyInRequest } from '../copy-in.ts';
+import { formatColumnType } from '../../model/column-type.ts';
 import type { ConstantColumn, WireColumn } from '../../model/wire-format.ts';
 import type { Session } from '../session.ts';
 import { columnType } from './column-types.ts';
@@ -82,7 +83,7 @@ type Convert = (text: string) => SQLInputValue;
 function converterFor(column: WireColumn): Convert | undefined {
   switch (columnType(column.type)) {
     case 'real':
-      return (text) => toReal(text, column.name);
+      return (text) => toReal(text, column);
     case 'blob':
       return (text) => Buffer.from(text, 'hex');
     default:
@@ -90,13 +91,14 @@ function converterFor(column: WireColumn): Convert | undefined {
   }
 }
 
-function toReal(text: string, column: string): number {
+function toReal(text: string, column: WireColumn): number | null {
   const number = Number(text);
   if (!Number.isNaN(number)) return number;
+  if (column.lossy) return null;
   throw new DatakitError({
     code: 'BAD_ROWS',
-    message: `The column ${column} holds NaN, and SQLite would keep it as NULL.`,
-    hint: 'Load this table into PostgreSQL, or filter such rows in the source.',
-    details: { column },
+    message: `The column ${column.name} (${formatColumnType(column.type)}) holds NaN, and SQLite would keep it as NULL.`,
+    hint: 'Filter such rows in the source, or declare the column lossy: table(Entity, { lossy: ["…"] }) loads null in its place.',
+    details: { column: column.name },
   });
 }

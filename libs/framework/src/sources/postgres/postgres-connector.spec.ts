@@ -1,3 +1,5 @@
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { connect, type PostgresSession } from '../../engines/postgres/connect.ts';
@@ -125,6 +127,41 @@ describeWith(['postgres'], 'PostgreSQL as installed', () => {
     const tables = await connector.listTables('parts');
     expect(tables.map(({ name }) => name)).toEqual(['kept', 'paid', 'seen']);
     expect(tables.find(({ name }) => name === 'paid')?.estimatedRows).toBe(3);
+  });
+
+  it('that fails before anybody reads its rows tells whoever reads them, and ends nothing else', async () => {
+    await source.admin.execute('create view contract.failing as select 1 / (random() * 0)::integer as id');
+    await connector.withSnapshot(async (snapshot) => {
+      const { rows } = await snapshot.read({
+        schema: 'contract',
+        table: 'failing',
+        columns: [{ name: 'id', from: 'id', type: { kind: 'integer' } }],
+        constants: [],
+        format: 'text-rows',
+      });
+      await sleep(300);
+      await expect(text(rows)).rejects.toMatchObject({ code: '22012' });
+    });
+  });
+
+  it('names what means something in its own database alone as text', async () => {
+    for (const sql of [
+      'create type contract.pair as (a integer, b text)',
+      'create type contract.span as range (subtype = integer)',
+      'create table contract.own (c contract.pair, cs contract.pair[], r regclass, s contract.span, ss contract.span[], k aclitem, i inet[])',
+    ]) {
+      await source.admin.execute(sql);
+    }
+    const [table] = await connector.listTables('contract', ['own']);
+    expect(table?.columns.map(({ name, type }) => [name, formatColumnType(type)])).toEqual([
+      ['c', 'text'],
+      ['cs', 'text[]'],
+      ['r', 'text'],
+      ['s', 'contract.span'],
+      ['ss', 'text[]'],
+      ['k', 'text'],
+      ['i', 'inet[]'],
+    ]);
   });
 
   it('does not list what the user may not read', async () => {

@@ -17,19 +17,24 @@ interface TableRow extends Record<string, unknown> {
   readonly columns: readonly { readonly name: string; readonly type: string; readonly nullable: boolean }[] | null;
 }
 
-/** Enums become text and domains what they are made of, through as many domains and arrays as there are. */
+/**
+ * Enums become text and domains what they are made of, through as many domains and arrays as there are. So does all
+ * that means something in its own database alone: composites, arrays of types that somebody made (their binary form
+ * holds the type's number), and names of objects (`regclass` is a number, too).
+ */
 const tablesQuery = `
   select c.relname as name,
     (case when c.relkind = 'p' then (select sum(greatest(p.reltuples, 0)) from pg_inherits i join pg_class p on p.oid = i.inhrelid
       where i.inhparent = c.oid) else c.reltuples end)::float8 as estimated_rows,
     (select json_agg(json_build_object('name', a.attname, 'nullable', not a.attnotnull, 'type',
-        case when base.typtype = 'e' then 'text' else format_type(base.oid, base.typmod) end || base.suffix) order by a.attnum)
+        case when base.typtype in ('e', 'c') or base.typsend = 0 or base.typname ~ '^reg(class|proc|oper|type|role|namespace|config|dictionary|collation)'
+          or (base.suffix <> '' and base.typnamespace <> 'pg_catalog'::regnamespace) then 'text' else format_type(base.oid, base.typmod) end || base.suffix) order by a.attnum)
       from pg_attribute a
       cross join lateral (
         with recursive base as (
-          select t.oid, t.typtype, t.typbasetype, a.atttypmod as typmod, '' as suffix from pg_type t where t.oid = a.atttypid
+          select t.oid, t.typtype, t.typbasetype, t.typsend, t.typname, t.typnamespace, a.atttypmod as typmod, '' as suffix from pg_type t where t.oid = a.atttypid
           union all
-          select n.oid, n.typtype, n.typbasetype, case when b.typtype = 'd' then d.typtypmod else b.typmod end,
+          select n.oid, n.typtype, n.typbasetype, n.typsend, n.typname, n.typnamespace, case when b.typtype = 'd' then d.typtypmod else b.typmod end,
             b.suffix || case when b.typtype = 'd' then '' else '[]' end
           from base b join pg_type d on d.oid = b.oid
             join pg_type n on case when b.typtype = 'd' then n.oid = b.typbasetype else n.typarray = b.oid end)
