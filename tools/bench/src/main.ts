@@ -5,7 +5,8 @@ const { values, positionals } = parseArgs({
   options: { rows: { type: 'string', default: '1000000' } },
 });
 
-const benches: Readonly<Record<string, () => Promise<void>>> = {
+const benches: Readonly<Record<string, () => Promise<unknown>>> = {
+  deploy: async () => (await import('./template-bench.ts')).templateBench(),
   ingest: async () => (await import('./ingest-bench.ts')).ingestBench(Number(values.rows)),
 };
 

@@ -1,8 +1,12 @@
+import type { Template } from '../engines/engine.ts';
 import type { Session } from '../engines/session.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { parseTimeToLive } from '../settings/time-to-live.ts';
+import type { Datakit } from '../model/datakit.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
+import type { DeployPlan } from './deploy-plan.ts';
 import { checkTimeToLive } from './disposable.ts';
+import { planForNothing } from './plan-only.ts';
 
 /** How a run makes and marks a database. */
 export interface Marking {
@@ -27,18 +31,38 @@ export async function readTimeToLive(
   return timeToLive;
 }
 
+/** A database that this run created. */
+export interface CreatedDatabase {
+  /** What was done in it already: it is a copy of one with the datakit in it. */
+  readonly plan: DeployPlan | undefined;
+}
+
 /**
- * Creates a missing database, marked as disposable before anybody else can find it.
- * @returns true when this run created it
+ * Creates a missing database, marked as disposable before anybody else can find it; on a server of ours with the
+ * datakit in it, where the engine keeps templates.
+ *
+ * @returns undefined when it was there
  */
-export async function createDatabase(database: TargetDatabase, marking: Marking): Promise<boolean> {
+export async function createDatabase(
+  datakit: Datakit,
+  database: TargetDatabase,
+  marking: Marking,
+): Promise<CreatedDatabase | undefined> {
   const { runId, timeoutSeconds, timeToLive } = marking;
   const fill = async (session: Session): Promise<void> => {
     const ledger = new Ledger(database.engine, session);
     await ledger.create('disposable', runId, timeoutSeconds);
     await ledger.marker.renew(timeToLive);
   };
-  return database.create({ runId, fill });
+  let plan: DeployPlan | undefined;
+  const template = async (): Promise<Template> => {
+    plan = await planForNothing(datakit, database.engine);
+    const { deploymentTemplate } = await import('./deployment-template.ts');
+    return deploymentTemplate(datakit, database, plan, marking);
+  };
+  const mayCopy = database.isOurServer && database.engine.keepsTemplates;
+  const isCreated = await database.create({ runId, fill, ...(mayCopy ? { template } : {}) });
+  return isCreated ? { plan } : undefined;
 }
 
 /** Makes or completes the bookkeeping of the database of a session, and records what the database is. */

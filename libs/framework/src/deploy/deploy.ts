@@ -74,7 +74,9 @@ export async function deployTo(
   const lockTimeout = options.lockTimeout ?? 10;
   const timeToLive = await readTimeToLive(database, options.timeToLive);
   const marking = { runId: options.runId, timeoutSeconds: lockTimeout, timeToLive };
-  const createdDatabase = await createDatabase(database, marking);
+  const created = await createDatabase(datakit, database, marking);
+  if (created?.plan) return { plan: created.plan, applied: true, createdDatabase: true, isProtected: false };
+  const createdDatabase = created !== undefined;
   const session = await database.connect();
   try {
     const ledger = new Ledger(engine, session);

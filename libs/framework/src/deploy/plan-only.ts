@@ -32,7 +32,7 @@ export async function planOnly(
 }
 
 /** The plan for a database that does not exist: everything is new. */
-async function planForNothing(datakit: Datakit, engine: Engine): Promise<DeployPlan> {
+export async function planForNothing(datakit: Datakit, engine: Engine): Promise<DeployPlan> {
   const nothing: Session = {
     query: async () => [],
     execute: async () => 0,

@@ -22,6 +22,8 @@ export interface Engine {
   readonly supportsIdentity: boolean;
   /** Several sessions can write at the same time. */
   readonly supportsConcurrentWriters: boolean;
+  /** `createDatabase` can copy a template that it keeps. */
+  readonly keepsTemplates?: boolean;
   /** A deployment that fails or is killed leaves nothing; elsewhere every statement commits by itself. */
   readonly supportsTransactionalDdl: boolean;
   readonly copyIn: CopyIn;
@@ -136,6 +138,18 @@ export interface Making {
   readonly runId: string;
   /** Writes into the new database what it is. */
   fill(session: Session): Promise<void>;
+  /** What to copy the database from instead, on engines that keep templates; asked where it is missing only. */
+  template?(): Promise<Template>;
+}
+
+/** A database that is kept to be copied, because a copy is faster than making another. */
+export interface Template {
+  /** The same for databases that would become the same. */
+  readonly key: string;
+  /** Makes an empty database the template; where there is none of that key yet. */
+  build(session: Session): Promise<void>;
+  /** Makes a copy a database of its own. */
+  adopt(session: Session): Promise<void>;
 }
 
 /** How a session may be used. */

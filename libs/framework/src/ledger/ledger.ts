@@ -1,5 +1,6 @@
 import type { Engine } from '../engines/engine.ts';
 import type { Session } from '../engines/session.ts';
+import { adoptCopy } from './adopt-copy.ts';
 import { completeLedger, missingFrom } from './complete-ledger.ts';
 import { CreatedObjects } from './created-objects.ts';
 import { DatabaseMarkerRow, type DatabaseKind } from './database-marker.ts';
@@ -45,6 +46,14 @@ export class Ledger {
     await this.#engine.transaction(this.#session, { locks: [lock], timeoutSeconds }, async () => {
       await completeLedger(this.#engine, this.#session, await this.#missing(), () => this.marker.write(kind, runId));
     });
+  }
+
+  /** Makes the bookkeeping of a copied database that of the run that copied it. */
+  async adoptCopy(runId: string, startedAt: string): Promise<void> {
+    const rows = new LedgerRows(this.#engine, this.#session);
+    await this.#engine.transaction(this.#session, { locks: [], timeoutSeconds: 0 }, () =>
+      adoptCopy(rows, runId, startedAt),
+    );
   }
 
   async #missing(): Promise<ReturnType<typeof missingFrom>> {

@@ -26,6 +26,7 @@ export const engine: Engine = {
   supportsSchemas: true,
   supportsIdentity: true,
   supportsConcurrentWriters: true,
+  keepsTemplates: true,
   supportsTransactionalDdl: true,
   copyIn,
   valueConditions,

@@ -1,12 +1,11 @@
-import type { DatakitError } from '../../errors/datakit-error.ts';
 import type { Making } from '../engine.ts';
 import type { Place } from '../place.ts';
 import type { Session } from '../session.ts';
 import type { TableName } from '../table-structure.ts';
-import { connect } from './connect.ts';
 import { connectToMaintenance, isThere } from './maintenance.ts';
-import { signOfOurs, underCreationLock, unfinishedName } from './new-databases.ts';
-import { quote, quoteLiteral, quoteTable } from './quote.ts';
+import { isTaken, makeDatabase, underCreationLock, unfinishedName } from './new-databases.ts';
+import { copyTemplate } from './templates.ts';
+import { quote, quoteTable } from './quote.ts';
 import { dropTriggerFunctions } from './triggers.ts';
 
 type PostgresPlace = Extract<Place, { engine: 'postgres' }>;
@@ -18,39 +17,19 @@ export async function databaseExists(place: PostgresPlace): Promise<boolean> {
 }
 
 /**
- * Makes the database under a name of ours, fills it, and gives it its name: whoever finds it finds it complete.
+ * Makes the database under a name of ours, or copies a template; fills it, and gives it its name: whoever finds it finds it complete.
  * @returns false when the database was there already, also when another run was faster
  */
 export async function createDatabase(place: PostgresPlace, making?: Making): Promise<boolean> {
   await using server = await connectToMaintenance(place);
   if (await isThere(server, place.database)) return false;
+  if (making?.template) return await copyTemplate(server, place, await making.template());
   const unfinished = unfinishedName(place.database);
   return await underCreationLock(place, unfinished, async () => {
     if (await isThere(server, place.database)) return false;
     await makeDatabase(server, place, unfinished, making);
     return await rename(server, unfinished, place.database);
   });
-}
-
-/** Makes an empty database under a name of ours; its holder has the lock of that name. */
-export async function makeDatabase(
-  server: Session,
-  place: PostgresPlace,
-  name: string,
-  making: Making | undefined,
-): Promise<void> {
-  await server.execute(`drop database if exists ${quote(name)} with (force)`);
-  // template0: a template1 that somebody changed would bring its tables along.
-  await server.execute(`create database ${quote(name)} template template0 encoding 'UTF8'`);
-  if (!making) return;
-  try {
-    await server.execute(`comment on database ${quote(name)} is ${quoteLiteral(signOfOurs)}`);
-    await using session = await connect({ ...place, database: name }, { onBehalfOf: place });
-    await making.fill(session);
-  } catch (error) {
-    await server.execute(`drop database if exists ${quote(name)} with (force)`).catch(() => undefined);
-    throw error;
-  }
 }
 
 /** @returns false where another run made a database of that name meanwhile; ours is dropped then */
@@ -60,8 +39,7 @@ async function rename(server: Session, from: string, to: string): Promise<boolea
     return true;
   } catch (error) {
     await server.execute(`drop database if exists ${quote(from)} with (force)`).catch(() => undefined);
-    // 42P04 duplicate database; 23505 when two runs name it in the same moment.
-    if (['42P04', '23505'].includes(String((error as DatakitError).details?.['sqlState']))) return false;
+    if (isTaken(error)) return false;
     throw error;
   }
 }

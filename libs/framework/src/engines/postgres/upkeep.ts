@@ -3,8 +3,10 @@ import type { Leftover, Upkeep } from '../engine.ts';
 import type { Place } from '../place.ts';
 import type { Session } from '../session.ts';
 import { connectToMaintenance } from './maintenance.ts';
-import { signOfOurs, underCreationLock, unfinishedPrefix } from './new-databases.ts';
+import { signOfOurs, sqlState, underCreationLock, unfinishedPrefix } from './new-databases.ts';
 import { quote } from './quote.ts';
+import { templateNames } from './spare-databases.ts';
+import { templatePrefix } from './templates.ts';
 
 type PostgresPlace = Extract<Place, { engine: 'postgres' }>;
 
@@ -16,8 +18,9 @@ export const upkeep: Upkeep = {
     await using server = await connectToMaintenance(place as PostgresPlace);
     const rows = await server.query<{ name: string }>(
       `select datname as name from pg_database
-       where shobj_description(oid, 'pg_database') = ? and datallowconn and not starts_with(datname, ?) order by datname`,
-      [signOfOurs, unfinishedPrefix],
+       where shobj_description(oid, 'pg_database') = ? and datallowconn
+         and not starts_with(datname, ?) and not starts_with(datname, ?) order by datname`,
+      [signOfOurs, unfinishedPrefix, templatePrefix],
     );
     return rows.map(({ name }) => ({ ...(place as PostgresPlace), database: name }));
   },
@@ -27,7 +30,10 @@ export const upkeep: Upkeep = {
     return await dropUnlessUsed(server, (place as PostgresPlace).database);
   },
 
-  dropLeftovers: async (place) => dropUnfinished(place as PostgresPlace),
+  dropLeftovers: async (place) => [
+    ...(await dropUnfinished(place as PostgresPlace)),
+    ...(await dropTemplates(place as PostgresPlace)),
+  ],
 };
 
 async function dropUnfinished(place: PostgresPlace): Promise<Leftover[]> {
@@ -42,6 +48,19 @@ async function dropUnfinished(place: PostgresPlace): Promise<Leftover[]> {
       underCreationLock(place, name, () => dropUnlessUsed(server, name), deadClientSeconds),
     );
     if (isDropped) dropped.push({ kind: 'unfinished database', name });
+  }
+  return dropped;
+}
+
+async function dropTemplates(place: PostgresPlace): Promise<Leftover[]> {
+  await using server = await connectToMaintenance(place);
+  const dropped: Leftover[] = [];
+  // A copy that was on its way while its template was dropped shows up afterwards.
+  for (let before = -1; before < dropped.length;) {
+    before = dropped.length;
+    for (const name of await templateNames(server)) {
+      if (await dropUnlessUsed(server, name)) dropped.push({ kind: 'template', name });
+    }
   }
   return dropped;
 }
@@ -63,7 +82,7 @@ async function dropUnlessUsed(server: Session, name: string): Promise<boolean> {
     return true;
   } catch (error) {
     // 55006 object in use
-    if ((error as DatakitError).details?.['sqlState'] === '55006') return false;
+    if (sqlState(error) === '55006') return false;
     throw error;
   }
 }
