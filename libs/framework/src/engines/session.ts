@@ -10,5 +10,10 @@ export interface Session extends AsyncDisposable {
   query<Result extends Row = Row>(sql: string, parameters?: readonly unknown[]): Promise<Result[]>;
   /** Runs one statement without result. @returns the number of rows that it changed */
   execute(sql: string, parameters?: readonly unknown[]): Promise<number>;
+  /**
+   * Ends the connection at once, whatever runs on it: the statement in hand fails, and the server rolls back.
+   * Absent where statements run in our own process, which does nothing else meanwhile.
+   */
+  interrupt?(): void;
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -1,6 +1,7 @@
-import { partOf } from '../harness/database-state.ts';
+import { partOf, type DatabaseState } from '../harness/database-state.ts';
 import type { FaultCase } from '../harness/fault-case.ts';
 import { sweep } from '../harness/sweep.ts';
+import { wideTables } from './broken-connection.ts';
 
 const tables = 30;
 
@@ -18,15 +19,11 @@ export const killDeploy: FaultCase = {
         target,
         command: ['deploy', datakit],
         kind: 'kill',
-        judge(found) {
-          const there = [...found.keys()].filter((name) => /^rows wide[._]table_/.test(name)).length;
-          const integrity = found.get('integrity') ?? 'ok';
-          return [
-            ...(whole && there !== 0 && there !== tables ? [`${there} tables`] : []),
-            ...(integrity === 'ok' ? [] : [integrity]),
-          ];
-        },
-        compared: (state) => partOf(state, (name) => !isLeftOut(name, whole)),
+        judge: (found) => [
+          ...(whole && ![0, tables].includes(wideTables(found)) ? [`${wideTables(found)} tables`] : []),
+          ...((found.get('integrity') ?? 'ok') === 'ok' ? [] : [`${found.get('integrity')}`]),
+        ],
+        compared: (state) => deployedState(state, whole),
       });
       results.push(result);
     }
@@ -35,9 +32,10 @@ export const killDeploy: FaultCase = {
 };
 
 /**
- * What the database is to us is a promise of its own. Where a deployment goes on, its last part records only the statements
- * that were left to it.
+ * What two deployments of the same datakit must have in common. What the database is to us is a promise of its own.
+ * Where a deployment goes on, its last part records only the statements that were left to it.
  */
-function isLeftOut(name: string, whole: boolean): boolean {
-  return /^rows _datakit[._]database$/.test(name) || (!whole && /^rows _datakit_(statements|deployments)$/.test(name));
+export function deployedState(state: DatabaseState, whole: boolean): DatabaseState {
+  const leftOut = whole ? /^rows _datakit[._]database$/ : /^rows _datakit_(database|statements|deployments)$/;
+  return partOf(state, (name) => !leftOut.test(name));
 }

@@ -4,6 +4,8 @@ export interface MessageSplitter {
   push(chunk: Buffer): Buffer[];
   /** What a message is, for people: `Query create table …`. Holds no parameters. */
   label(message: Buffer): string;
+  /** Whether the client waits for an answer after it, or its server has news from it; the others only come before such a one. */
+  isPoint(message: Buffer): boolean;
 }
 
 /** Splits a stream by a length that each message carries. */
@@ -23,6 +25,7 @@ abstract class LengthSplitter implements MessageSplitter {
   }
 
   abstract label(message: Buffer): string;
+  abstract isPoint(message: Buffer): boolean;
   /** Bytes of the first message, or undefined while that is not known yet. */
   protected abstract lengthOf(bytes: Buffer): number | undefined;
   protected taken(_message: Buffer): void {}
@@ -63,6 +66,10 @@ export class PostgresMessages extends LengthSplitter {
       .trim();
   }
 
+  isPoint(message: Buffer): boolean {
+    return !'PBDE'.includes(String.fromCharCode(message[0] ?? 0));
+  }
+
   protected lengthOf(bytes: Buffer): number | undefined {
     if (!this.#started) return bytes.length < 8 ? undefined : bytes.readInt32BE(0);
     return bytes.length < 5 ? undefined : 1 + bytes.readInt32BE(1);
@@ -94,6 +101,10 @@ export class MysqlMessages extends LengthSplitter {
     const command = packet[4] ?? 0;
     const text = command === 3 || command === 22 ? firstWords(packet, 5) : '';
     return [mysqlCommands[command] ?? `command ${command}`, text].join(' ').trim();
+  }
+
+  isPoint(packet: Buffer): boolean {
+    return packet[3] !== 0 || packet[4] !== 25;
   }
 
   protected lengthOf(bytes: Buffer): number | undefined {

@@ -1,4 +1,5 @@
 import type { DatabaseState } from './database-state.ts';
+import type { RunReport } from '@datakit/framework';
 import type { EndedCommand } from './running-command.ts';
 
 /** A fault from outside, at the point number `at` of a command, counted from 1. */
@@ -13,6 +14,10 @@ export interface Fault {
 /** A command that met a fault, or was only watched. */
 export interface WatchedRun {
   readonly ended: EndedCommand;
+  /** What it wrote about itself. */
+  readonly report: RunReport | undefined;
+  /** From the fault to the end of the command. */
+  readonly secondsAfterFault: number;
   /** The fault came; false where the command ended before its point. */
   readonly hit: boolean;
   /** Where a fault can come in this command, one label a point. */

@@ -18,8 +18,8 @@ export interface ProxyFault {
 export class MessageProxy implements AsyncDisposable {
   /** What the client sent so far, one label a message. */
   readonly labels: string[] = [];
-  /** True once the fault has been brought. */
-  hit = false;
+  /** When the fault was brought, by `performance.now()`. */
+  hitAt: number | undefined;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #fault: ProxyFault | undefined;
@@ -68,13 +68,14 @@ export class MessageProxy implements AsyncDisposable {
 
   #pass(message: Buffer, splitter: MessageSplitter, server: Socket): void {
     if (this.#silent || server.destroyed) return;
+    if (!splitter.isPoint(message)) return void server.write(message);
     this.labels.push(splitter.label(message));
     if (this.#fault?.at === this.labels.length) this.#break(message, server, this.#fault);
     else server.write(message);
   }
 
   #break(message: Buffer, server: Socket, { kind, delivered }: ProxyFault): void {
-    this.hit = true;
+    this.hitAt = performance.now();
     this.#silent = true;
     if (kind === 'kill') this.onKill();
     if (delivered) server.write(message);

@@ -4,6 +4,7 @@ import { startMariaDB, startPostgres, type TestMariaDB, type TestPostgres } from
 import { MysqlMessages, PostgresMessages, type MessageSplitter } from './client-messages.ts';
 import type { DatabaseState } from './database-state.ts';
 import type { Fault, FaultTarget, WatchedRun } from './fault-target.ts';
+import { lastReport } from './last-report.ts';
 import { mariadbState } from './mariadb-state.ts';
 import { MessageProxy } from './message-proxy.ts';
 import { postgresState } from './postgres-state.ts';
@@ -51,16 +52,17 @@ export class ServerTarget implements FaultTarget {
     const command = this.start(args, database, proxy.port);
     proxy.onKill = () => void command.child.kill('SIGKILL');
     const ended = await command.ended;
-    return { ended, hit: proxy.hit, points: [...proxy.labels] };
+    const secondsAfterFault = proxy.hitAt === undefined ? 0 : (performance.now() - proxy.hitAt) / 1000;
+    const report = lastReport(this.#home(database));
+    return { ended, report, secondsAfterFault, hit: proxy.hitAt !== undefined, points: [...proxy.labels] };
   }
 
   /** Starts a command and leaves its end to the caller. */
   start(args: readonly string[], database: string, port = this.#kind.port): RunningCommand {
     const command = [this.#workspace.command, ...args, `--url=${this.#kind.url(port, database)}`];
-    const home = { DATAKIT_HOME: join(this.#workspace.root, 'homes', this.name, database) };
     return startCommand(process.execPath, command, {
       cwd: this.#workspace.root,
-      environment: { ...this.#kind.password, ...home },
+      environment: { ...this.#kind.password, DATAKIT_HOME: this.#home(database) },
       timeoutMs: this.#timeoutMs,
     });
   }
@@ -81,6 +83,10 @@ export class ServerTarget implements FaultTarget {
 
   drop(database: string): Promise<void> {
     return this.#kind.drop(database);
+  }
+
+  #home(database: string): string {
+    return join(this.#workspace.root, 'homes', this.name, database);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

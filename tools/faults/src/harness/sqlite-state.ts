@@ -13,10 +13,9 @@ export async function sqliteState(file: string): Promise<DatabaseState> {
   const folder = mkdtempSync(join(tmpdir(), 'datakit-faults-'));
   try {
     const copy = join(folder, 'copy.sqlite');
-    for (const suffix of ['', '-wal', '-journal']) {
-      if (existsSync(file + suffix)) copyFileSync(file + suffix, copy + suffix);
-    }
-    return await stateOfCopy(copy);
+    const there = ['', '-wal', '-journal'].filter((suffix) => existsSync(file + suffix));
+    for (const suffix of there) copyFileSync(file + suffix, copy + suffix);
+    return new Map([...(await stateOfCopy(copy)), ['files', there.join(' ')]]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

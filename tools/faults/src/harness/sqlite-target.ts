@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseState } from './database-state.ts';
 import type { Fault, FaultTarget, WatchedRun } from './fault-target.ts';
+import { lastReport } from './last-report.ts';
 import { startCommand, type EndedCommand } from './running-command.ts';
 import type { ScratchWorkspace } from './scratch-workspace.ts';
 import { sqliteState } from './sqlite-state.ts';
@@ -41,7 +42,7 @@ export class SqliteTarget implements FaultTarget {
     const ended = await this.#start([`--trace=${systemCalls.join()}`, `--output=${log}`], args, database);
     this.#points = pointsOf(readFileSync(log, 'utf8'));
     rmSync(log);
-    return { ended, hit: false, points: this.#points };
+    return { ended, report: lastReport(this.#home(database)), secondsAfterFault: 0, hit: false, points: this.#points };
   }
 
   async #kill(args: readonly string[], database: string, fault: Fault): Promise<WatchedRun> {
@@ -49,7 +50,8 @@ export class SqliteTarget implements FaultTarget {
     const [call, number] = (this.#points[fault.at - 1] ?? '').split(' ');
     const inject = `--inject=${call}:signal=KILL:when=${number}`;
     const ended = await this.#start([`--trace=${call}`, inject, '--output=/dev/null'], args, database);
-    return { ended, hit: ended.signal === 'SIGKILL' || ended.exitCode === 137, points: this.#points };
+    const hit = ended.signal === 'SIGKILL' || ended.exitCode === 137;
+    return { ended, report: lastReport(this.#home(database)), secondsAfterFault: 0, hit, points: this.#points };
   }
 
   state(database: string): Promise<DatabaseState> {
@@ -74,9 +76,13 @@ export class SqliteTarget implements FaultTarget {
     const [program = '', ...rest] = [...watcher, ...command];
     return startCommand(program, rest, {
       cwd: this.#workspace.root,
-      environment: { DATAKIT_HOME: join(this.#workspace.root, 'homes', this.name, database) },
+      environment: { DATAKIT_HOME: this.#home(database) },
       timeoutMs: this.#timeoutMs,
     }).ended;
+  }
+
+  #home(database: string): string {
+    return join(this.#workspace.root, 'homes', this.name, database);
   }
 
   #file(database: string): string {

@@ -9,6 +9,7 @@ import { describePlace, type ServerPlace } from '../place.ts';
 import type { Row, Session } from '../session.ts';
 import { tlsAttempts, tlsOptions } from '../tls.ts';
 import type { Flavour } from './flavour.ts';
+import { closeMysql, destroyMysql, killMysql, watchMysql } from './liveness.ts';
 import { pinnedSettings } from './pinned-settings.ts';
 import { serverError } from './server-error.ts';
 
@@ -18,6 +19,7 @@ export type MysqlPlace = ServerPlace<'mysql' | 'mariadb'>;
 type MysqlServer = Omit<MysqlPlace, 'database'> & { readonly database?: string };
 
 const connectTimeoutMs = 10_000;
+const keepAliveMs = 10_000;
 
 /** A connection; the driver's own is for LOAD DATA, which reads from a stream of ours. */
 export interface MysqlSession extends Session {
@@ -35,15 +37,23 @@ export async function connect(
 ): Promise<MysqlSession> {
   const where = describe(place);
   const connection = await open(place, where);
+  let connectionId: number | undefined;
+  const another = (): Promise<Connection> => open(place, where);
+  const watch = watchMysql(connection, another, () => connectionId);
   try {
     await connection.query(pinnedSettings(flavour));
     const access = options.readOnly ? 'read only' : 'read write';
     await connection.query(`set session transaction isolation level repeatable read, ${access}`);
+    const [rows] = await connection.query('select connection_id() as id');
+    // A proxy between us and the server tells a number of its own.
+    const id = Number((rows as { id: number }[])[0]?.id);
+    if (id === connection.threadId) connectionId = id;
   } catch (error) {
-    connection.destroy();
+    watch[Symbol.dispose]();
+    destroyMysql(connection);
     throw serverError(error, `connect to ${where}`);
   }
-  return new MysqlConnection(connection, where);
+  return new MysqlConnection(connection, where, watch, () => void killMysql(connection, another, connectionId));
 }
 
 /** Asks the server which of the two it is, whatever it was taken for. */
@@ -51,13 +61,19 @@ export async function askServer(place: MysqlPlace): Promise<Flavour['name']> {
   const { database: _, ...server } = place;
   const where = describe(place);
   const connection = await open(server, where);
+  const watch = watchMysql(
+    connection,
+    () => open(server, where),
+    () => undefined,
+  );
   try {
     const [rows] = await connection.query('select version() as version');
     return /mariadb/i.test((rows as { version: string }[])[0]?.version ?? '') ? 'mariadb' : 'mysql';
   } catch (error) {
     throw serverError(error, `ask ${where} for its version`);
   } finally {
-    connection.destroy();
+    watch[Symbol.dispose]();
+    await closeMysql(connection);
   }
 }
 
@@ -107,6 +123,8 @@ async function openOnce(place: MysqlServer, tls: { ssl?: SslOptions }): Promise<
     charset: 'utf8mb4',
     connectTimeout: connectTimeoutMs,
     enableKeepAlive: true,
+    // The system's own patience is two hours.
+    keepAliveInitialDelay: keepAliveMs,
     supportBigNumbers: true,
     dateStrings: true,
     jsonStrings: true,
@@ -131,10 +149,14 @@ function socketFile(path: string): string {
 class MysqlConnection implements MysqlSession {
   readonly connection: Connection;
   readonly #place: string;
+  readonly #watch: Disposable;
+  readonly interrupt: () => void;
 
-  constructor(connection: Connection, place: string) {
+  constructor(connection: Connection, place: string, watch: Disposable, interrupt: () => void) {
     this.connection = connection;
     this.#place = place;
+    this.#watch = watch;
+    this.interrupt = interrupt;
   }
 
   async query<Result extends Row = Row>(sql: string, parameters: readonly unknown[] = []): Promise<Result[]> {
@@ -159,6 +181,7 @@ class MysqlConnection implements MysqlSession {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.connection.end().catch(() => this.connection.destroy());
+    this.#watch[Symbol.dispose]();
+    await closeMysql(this.connection);
   }
 }

@@ -3,12 +3,14 @@ import { describePlace, type Place } from '../place.ts';
 import type { ErrorCode } from '../../errors/error-codes.ts';
 import type { ConnectOptions } from '../engine.ts';
 import type { Row, Session } from '../session.ts';
+import { closeClient, destroyClient, watchClient } from './liveness.ts';
 import { openClient } from './open-client.ts';
 import { serverError } from './server-error.ts';
 
 type PostgresPlace = Extract<Place, { engine: 'postgres' }>;
 
 const connectTimeoutMs = 10_000;
+const keepAliveMs = 10_000;
 
 /** Settings that make every value's text the same on every server, whatever the role or the database set. */
 const pinnedSettings = {
@@ -42,35 +44,45 @@ export interface PostgresConnectOptions extends ConnectOptions {
 export async function connect(place: PostgresPlace, options: PostgresConnectOptions = {}): Promise<PostgresSession> {
   const { readOnly = false, unreachableCode = 'TARGET_UNREACHABLE', onBehalfOf = place } = options;
   const shownPlace = describePlace(onBehalfOf);
-  let client: pg.Client | undefined;
-  try {
-    client = await openClient(place, {
+  const open = (): Promise<pg.Client> =>
+    openClient(place, {
       application_name: 'datakit',
       connectionTimeoutMillis: connectTimeoutMs,
       keepAlive: true,
+      // The system's own patience is two hours.
+      keepAliveInitialDelayMillis: keepAliveMs,
     });
+  await using opened = new AsyncDisposableStack();
+  try {
+    const client = opened.adopt(await open(), closeClient);
+    let processId: number | undefined;
+    const watch = opened.use(watchClient(client, open, () => processId));
     const settings = Object.entries({ ...pinnedSettings, default_transaction_read_only: readOnly ? 'on' : 'off' });
-    await client.query(
-      `select set_config(name, value, false) from unnest($1::text[], $2::text[]) as pinned (name, value)
+    const { rows } = await client.query<{ pid: number }>(
+      `select set_config(name, value, false), pg_backend_pid() as pid from unnest($1::text[], $2::text[]) as pinned (name, value)
        where current_setting(name, true) is not null`,
       [settings.map(([name]) => name), settings.map(([, value]) => value)],
     );
+    // A pooler tells a number of its own.
+    if (rows[0]?.pid === (client as { processID?: number }).processID) processId = rows[0]?.pid;
+    opened.move();
+    return new PostgresConnection(client, shownPlace, unreachableCode, watch);
   } catch (error) {
-    await client?.end().catch(() => undefined);
     throw serverError(error, `connect to ${shownPlace} as ${place.user}`, unreachableCode);
   }
-  return new PostgresConnection(client, shownPlace, unreachableCode);
 }
 
 class PostgresConnection implements PostgresSession {
   readonly client: pg.Client;
   readonly #place: string;
   readonly #unreachableCode: ErrorCode;
+  readonly #watch: Disposable;
 
-  constructor(client: pg.Client, place: string, unreachableCode: ErrorCode) {
+  constructor(client: pg.Client, place: string, unreachableCode: ErrorCode, watch: Disposable) {
     this.client = client;
     this.#place = place;
     this.#unreachableCode = unreachableCode;
+    this.#watch = watch;
   }
 
   async query<Result extends Row = Row>(sql: string, parameters: readonly unknown[] = []): Promise<Result[]> {
@@ -91,8 +103,13 @@ class PostgresConnection implements PostgresSession {
     }
   }
 
+  interrupt(): void {
+    destroyClient(this.client);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.client.end().catch(() => undefined);
+    this.#watch[Symbol.dispose]();
+    await closeClient(this.client);
   }
 }
 

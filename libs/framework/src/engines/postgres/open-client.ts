@@ -4,6 +4,7 @@ import type pg from 'pg';
 import type { KerberosSettings, TlsSettings } from '../../settings/connection-security.ts';
 import type { ServerPlace } from '../place.ts';
 import { tlsAttempts, tlsOptions } from '../tls.ts';
+import { closeClient } from './liveness.ts';
 
 type PostgresPlace = ServerPlace<'postgres'>;
 
@@ -36,7 +37,7 @@ async function open(config: pg.ClientConfig): Promise<pg.Client> {
     await client.connect();
     return client;
   } catch (error) {
-    await client.end().catch(() => undefined);
+    await closeClient(client);
     throw error;
   }
 }

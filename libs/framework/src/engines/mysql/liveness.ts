@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import type { Connection } from 'mysql2/promise';
+import { closeConnection, watchConnection } from '../connection-watch.ts';
+import { serverError } from './server-error.ts';
+
+/** What the driver keeps to itself. */
+interface ConnectionInternals {
+  readonly connection: {
+    readonly _command?: unknown;
+    readonly stream: Socket;
+  };
+}
+
+/**
+ * Watches a connection for a server that has gone without a word.
+ *
+ * @param open opens another connection like it, within the bound of connecting
+ * @param connectionId of the server; undefined behind a proxy, which has numbers of its own
+ */
+export function watchMysql(
+  connection: Connection,
+  open: () => Promise<Connection>,
+  connectionId: () => number | undefined,
+): Disposable {
+  const { connection: core } = connection as unknown as ConnectionInternals;
+  return watchConnection({
+    isWaiting: () => Boolean(core._command),
+    traffic: () => core.stream.bytesRead + core.stream.bytesWritten,
+    isAlive: () => isAlive(open, connectionId()),
+    abandon: (error) => core.stream.destroy(error),
+  });
+}
+
+/** Ends a connection; one that does not answer is not waited for. */
+export function closeMysql(connection: Connection): Promise<void> {
+  const { stream } = (connection as unknown as ConnectionInternals).connection;
+  const close = async (): Promise<void> => {
+    // The driver is content when it has said good-bye; the process lives until the server has closed, too.
+    const closed = stream.closed ? undefined : once(stream, 'close');
+    await connection.end();
+    await closed;
+  };
+  return closeConnection(close, () => destroyMysql(connection));
+}
+
+/** Ends a connection at once; the driver's own way would still wait for the server to end it, too. */
+export function destroyMysql(connection: Connection, error?: Error): void {
+  (connection as unknown as ConnectionInternals).connection.stream.destroy(error);
+}
+
+/**
+ * Ends a connection at once. The server only looks for its client between two statements, so it is told over another
+ * connection to stop the one in hand.
+ */
+export async function killMysql(
+  connection: Connection,
+  open: () => Promise<Connection>,
+  connectionId: number | undefined,
+): Promise<void> {
+  try {
+    if (connectionId === undefined) return;
+    const other = await open();
+    await other.query(`kill ${connectionId}`).catch(() => undefined);
+    await closeMysql(other);
+  } catch {
+    // Nobody is there to be told.
+  } finally {
+    const lost = Object.assign(new Error('The connection was ended'), { code: 'PROTOCOL_CONNECTION_LOST' });
+    destroyMysql(connection, lost);
+  }
+}
+
+async function isAlive(open: () => Promise<Connection>, connectionId: number | undefined): Promise<boolean> {
+  let asking: Connection | undefined;
+  try {
+    asking = await open();
+    if (connectionId === undefined) return true;
+    const sql = 'select command from information_schema.processlist where id = ?';
+    const [rows] = await asking.query(sql, [connectionId]);
+    const [row] = rows as { command: string }[];
+    // Asleep means that it has answered, and the answer never came.
+    return row !== undefined && row.command !== 'Sleep';
+  } catch (error) {
+    // A server that refuses us, for want of connections or of rights, is alive.
+    return serverError(error, 'ask the server').code !== 'TARGET_UNREACHABLE';
+  } finally {
+    if (asking) await closeMysql(asking);
+  }
+}
