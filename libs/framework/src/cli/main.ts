@@ -7,33 +7,33 @@ import { parseArguments } from './parse-arguments.ts';
 import { runSteps } from './run-steps.ts';
 
 /**
- * The `datakit` command. Sets `process.exitCode`: 0 only on success.
+ * The `datakit` command. Sets `process.exitCode`: 0 only on success, 130 after Ctrl-C, 143 after SIGTERM, else 1.
  *
  * @param args what was typed after `datakit`
  */
 export async function main(args: readonly string[]): Promise<void> {
   try {
-    process.exitCode = (await run(args)) ? 0 : 1;
+    process.exitCode = await run(args);
   } catch (error) {
     process.stderr.write(`${formatError(toDatakitError(error, 'datakit'))}\n`);
     process.exitCode = 1;
   }
 }
 
-async function run([command, ...rest]: readonly string[]): Promise<boolean> {
+async function run([command, ...rest]: readonly string[]): Promise<number> {
   if (command === undefined || command === '--help' || command === '-h' || command === 'help') {
     process.stdout.write(helpText());
-    return command !== undefined;
+    return command === undefined ? 1 : 0;
   }
   if (command === '--version') {
     process.stdout.write(`${toolName}\n`);
-    return true;
+    return 0;
   }
   const operation = checkOperation(command);
   const typed = parseArguments(operation, rest);
   if (typed.help) {
     process.stdout.write(operationHelpText(operation));
-    return true;
+    return 0;
   }
   return runSteps(operation, typed);
 }

@@ -16,10 +16,10 @@ import { workspaceTargets } from './workspace-targets.ts';
 /**
  * Does one operation on the datakits that were named, those first that others build on.
  *
- * @returns true when every step succeeded
+ * @returns the exit code: 0 when every step succeeded, 130 or 143 when a signal stopped one, else 1
  * @throws TARGET_UNKNOWN, OPTION_INVALID, CYCLE before the first step
  */
-export async function runSteps(operation: Operation, typed: TypedCommand): Promise<boolean> {
+export async function runSteps(operation: Operation, typed: TypedCommand): Promise<number> {
   const workspaceRoot = findWorkspaceRoot();
   const workspace = workspaceTargets(workspaceRoot);
   checkTargetRequest(typed.target, workspace.targets);
@@ -48,7 +48,7 @@ export async function runSteps(operation: Operation, typed: TypedCommand): Promi
       await output.close();
     }
   }
-  return failed.size === 0;
+  return failed.size === 0 ? 0 : (signals.exitCode ?? 1);
 }
 
 function datakitSteps(operation: Operation, { paths, target }: TypedCommand): Step[] {

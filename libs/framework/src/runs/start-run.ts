@@ -94,11 +94,11 @@ class TargetRun implements Run {
       case 'deploy': {
         this.#deployedInMemory.add(step.root);
         const { runDeploy } = await import('./run-deploy.ts');
-        return runDeploy(datakit, database, step, request, report, output);
+        return database.interruptedBy(this.#signal, () => runDeploy(datakit, database, step, request, report, output));
       }
       case 'validate': {
         const { runValidate } = await import('./run-validate.ts');
-        return runValidate(datakit, database, request, report, output);
+        return database.interruptedBy(this.#signal, () => runValidate(datakit, database, request, report, output));
       }
       case 'ingest': {
         const { runIngest } = await import('./run-ingest.ts');

@@ -22,6 +22,7 @@ export class TargetDatabase implements AsyncDisposable {
   /** How long a database that we made stays after the last deployment. */
   readonly timeToLive: string | undefined;
   readonly #sessions: Session[] = [];
+  #stop: AbortSignal | undefined;
   readonly #release: () => Promise<void>;
 
   private constructor(target: ResolvedTarget, engine: Engine, { place, isOurServer, release }: OpenedPlace) {
@@ -94,6 +95,7 @@ export class TargetDatabase implements AsyncDisposable {
   async connect(options: ConnectOptions = {}): Promise<Session> {
     const [only] = this.#sessions;
     if (this.inMemory && only) return only;
+    if (this.#stop?.aborted) throw this.#cancelled(undefined);
     const session = await this.engine.connect(this.place, this.inMemory ? {} : options);
     this.#sessions.push(session);
     return session;
@@ -105,6 +107,32 @@ export class TargetDatabase implements AsyncDisposable {
     const index = this.#sessions.indexOf(session);
     if (index >= 0) this.#sessions.splice(index, 1);
     await session[Symbol.asyncDispose]();
+  }
+
+  /**
+   * Runs work whose sessions a signal ends at once, whatever they wait for. Work in our own process is not interrupted.
+   * @throws CANCELLED
+   */
+  async interruptedBy<Result>(signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
+    const interrupt = (): void => this.#sessions.forEach((session) => session.interrupt?.());
+    signal.addEventListener('abort', interrupt, { once: true });
+    this.#stop = signal;
+    try {
+      return await work();
+    } catch (error) {
+      const isOurs = error instanceof DatakitError && error.code === 'TARGET_UNREACHABLE' && signal.aborted;
+      throw isOurs ? this.#cancelled(error) : error;
+    } finally {
+      signal.removeEventListener('abort', interrupt);
+      this.#stop = undefined;
+    }
+  }
+
+  #cancelled(cause: unknown): DatakitError {
+    const left = this.engine.supportsTransactionalDdl
+      ? 'what was in hand was rolled back'
+      : 'the next one goes on here';
+    return new DatakitError({ code: 'CANCELLED', message: `The run was stopped; ${left}.`, cause });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -53,7 +53,7 @@ export class ServerTarget implements FaultTarget {
     proxy.onKill = () => void command.child.kill('SIGKILL');
     const ended = await command.ended;
     const secondsAfterFault = proxy.hitAt === undefined ? 0 : (performance.now() - proxy.hitAt) / 1000;
-    const report = lastReport(this.#home(database));
+    const report = lastReport(this.home(database));
     return { ended, report, secondsAfterFault, hit: proxy.hitAt !== undefined, points: [...proxy.labels] };
   }
 
@@ -62,7 +62,7 @@ export class ServerTarget implements FaultTarget {
     const command = [this.#workspace.command, ...args, `--url=${this.#kind.url(port, database)}`];
     return startCommand(process.execPath, command, {
       cwd: this.#workspace.root,
-      environment: { ...this.#kind.password, DATAKIT_HOME: this.#home(database) },
+      environment: { ...this.#kind.password, DATAKIT_HOME: this.home(database) },
       timeoutMs: this.#timeoutMs,
     });
   }
@@ -85,7 +85,8 @@ export class ServerTarget implements FaultTarget {
     return this.#kind.drop(database);
   }
 
-  #home(database: string): string {
+  /** Where the commands on a database keep their reports. */
+  home(database: string): string {
     return join(this.#workspace.root, 'homes', this.name, database);
   }
 
