@@ -9,7 +9,12 @@ export interface CheckedTable {
   readonly name: string;
   readonly columns: readonly { readonly name: string; readonly type: ColumnType }[];
   readonly columnsOfProperty: ReadonlyMap<string, readonly string[]>;
-  readonly structure: { readonly table: TableName; readonly primaryKey: readonly string[] };
+  readonly structure: {
+    readonly table: TableName;
+    readonly primaryKey: readonly string[];
+    /** Types in the engine's own words; absent for a view. */
+    readonly columns?: readonly { readonly name: string; readonly type: string }[];
+  };
 }
 
 /** A column of a table, with its name quoted. */

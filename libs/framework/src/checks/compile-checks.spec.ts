@@ -59,7 +59,7 @@ describe('an expectation', () => {
     ['of a range with no instant', range('shown', { max: 'tomorrow' }), '"tomorrow"'],
     ['of a pattern for a number', matches('length', '1'), 'no text'],
     ['of a pattern that is not portable', matches('title', '(?=a)'), 'not portable'],
-    ['with a parent elsewhere', relationship('id', Elsewhere), 'not in the datakit'],
+    ['with a parent elsewhere', relationship('id', Elsewhere), 'no datakit has'],
     ['with a parent of another type', relationship('id', Studio), 'another type'],
     ['with a parent of more columns', relationship(['id', 'length'], Studio), '2 columns for the 1'],
     ['with an unknown column of the parent', relationship('id', Studio, { to: 'key' as never }), 'key'],

@@ -1,6 +1,7 @@
 import { readEntities } from '../engines/entity-metadata.ts';
 import { physicalName } from '../engines/physical-name.ts';
 import type { ColumnType } from '../model/column-type.ts';
+import { schemasOf } from '../model/datakit.ts';
 import { columnsOf, findColumns } from './checked-columns.ts';
 import type { CheckedTable } from './checked-table.ts';
 import { whereOf, type CheckContext, type CheckParts } from './check-context.ts';
@@ -78,11 +79,12 @@ export function relationshipCheck(context: CheckContext<'relationship'>): CheckP
 
 /** The table of the datakit itself, or that of another one, in the schema that was named. */
 function parentOf({ expectation, tables, engine, invalid }: CheckContext<'relationship'>): CheckedTable {
-  const { parent, schema } = expectation;
-  if (schema === undefined) {
-    const own = tables.find((table) => table.definition.entity === parent);
-    if (own) return own;
-    throw invalid('names a parent that is not in the datakit', 'Name its datakit’s schema: { schema: "bronze_shop" }.');
+  const { parent } = expectation;
+  const own = tables.find((table) => table.definition.entity === parent);
+  if (own && expectation.schema === undefined) return own;
+  const [schema = expectation.schema, another] = expectation.schema === undefined ? schemasOf(parent) : [];
+  if (schema === undefined || another !== undefined) {
+    throw invalid('names a parent that no datakit has, or several', 'Name its schema: { schema: "bronze_shop" }.');
   }
   const [entity] = readEntities([parent]);
   return {

@@ -1,5 +1,5 @@
 import type { FileFormat } from '../files/load-files.ts';
-import type { ReportedTable } from '../report/run-report.ts';
+import type { Finding, ReportedTable } from '../report/run-report.ts';
 
 /** What an ingest can write. */
 export const outputFormats = ['table', 'parquet', 'json'] as const;
@@ -36,6 +36,7 @@ export type IngestEvent =
       readonly seconds: number;
       readonly estimatedRows: number | undefined;
     }
+  | { readonly kind: 'findings'; readonly findings: readonly Finding[] }
   | { readonly kind: 'table'; readonly table: LoadedTable };
 
 /** What became of one table, as the report carries it. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import pLimit from 'p-limit';
+import { compileChecks } from '../checks/compile-checks.ts';
 import { describePlace } from '../engines/place.ts';
 import { DatakitError } from '../errors/datakit-error.ts';
 import { makeFolder } from '../files/load-files.ts';
@@ -22,7 +23,7 @@ import { agreeOnContract, sourceTableName, type TableContract } from './source-c
  * those that are published stay.
  *
  * @throws DATAKIT_INVALID, TABLE_UNKNOWN, OUTPUT_UNWRITABLE, NOT_DEPLOYED, DRIFT, SOURCE_UNAVAILABLE, AUTH_FAILED,
- * SOURCE_TABLE_UNKNOWN, CONTRACT, BAD_ROWS, LOCKED, DISK_FULL, CANCELLED
+ * SOURCE_TABLE_UNKNOWN, CONTRACT, BAD_ROWS, CHECK_FAILED, LOCKED, DISK_FULL, CANCELLED
  */
 export async function ingestInto(
   datakit: Datakit,
@@ -41,7 +42,9 @@ export async function ingestInto(
   const workspaceRoot = findWorkspaceRoot();
   const formats = options.formats ?? ['table'];
   const out = options.out ?? join(datakitHome(workspaceRoot), 'files');
-  const tables = selectTables(expectedTables(datakit, engine), options.tables);
+  const declared = expectedTables(datakit, engine);
+  const tables = selectTables(declared, options.tables);
+  const checks = compileChecks(declared, engine, tables);
   if (fileFormatsIn(formats).length > 0) await makeFolder(out);
   if (!(await database.exists())) {
     throw new DatakitError({
@@ -78,6 +81,9 @@ export async function ingestInto(
       out,
       lockTimeout: options.lockTimeout ?? 10,
       signal: options.signal ?? new AbortController().signal,
+      checks,
+      loading: new Set(tables.map(({ structure }) => structure.table.name)),
+      onFindings: (findings) => options.onEvent?.({ kind: 'findings', findings }),
       onProgress: (table, bytes, seconds) => {
         const estimatedRows = contracts.find((contract) => contract.table.name === table)?.estimatedRows;
         void options.onEvent?.({ kind: 'progress', table, bytes, seconds, estimatedRows });

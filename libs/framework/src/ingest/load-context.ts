@@ -1,5 +1,7 @@
+import type { Check } from '../checks/check.ts';
 import type { Engine } from '../engines/engine.ts';
 import { DatakitError } from '../errors/datakit-error.ts';
+import type { Finding } from '../report/run-report.ts';
 import type { SourceConnector, SourceSnapshot } from '../sources/source-connector.ts';
 import type { OutputFormat } from './ingest-request.ts';
 
@@ -20,6 +22,12 @@ export interface LoadContext {
   readonly out: string;
   readonly lockTimeout: number;
   readonly signal: AbortSignal;
+  /** What the rows promise. */
+  readonly checks: readonly Check[];
+  /** Tables that this ingest loads, by their physical names. */
+  readonly loading: ReadonlySet<string>;
+  /** Told what an audit found, also where it refuses the load. */
+  onFindings(findings: readonly Finding[]): void | Promise<void>;
   onProgress(table: string, bytes: number, seconds: number): void;
 }
 

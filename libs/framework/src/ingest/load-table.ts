@@ -4,6 +4,7 @@ import type { Session } from '../engines/session.ts';
 import { LoadFiles } from '../files/load-files.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { currentInstant } from '../report/instant.ts';
+import { auditLoad } from './audit-load.ts';
 import { fileFormatsIn, type LoadedTable } from './ingest-request.ts';
 import { cancelled, refuseWhenStopped, type LoadContext } from './load-context.ts';
 import type { LoadMetadata } from './metadata-constants.ts';
@@ -51,6 +52,7 @@ export async function loadTable(contract: TableContract, context: LoadContext, s
       const published = context.formats.includes('table')
         ? await replaceRows(contract, context, session, reader)
         : 'files';
+      if (context.formats.includes('table')) await auditLoad(contract, context, session);
       const rows = reader.agreedRowCount();
       await ledger.loads.record({
         loadId: metadata.loadId,

@@ -42,7 +42,7 @@ export function acceptedValues<const Column extends string>(
 export interface RelationshipOptions<ParentColumn extends string = string> extends ExpectationOptions {
   /** The parent's columns, in the order of the child's; its primary key when left out. */
   readonly to?: ParentColumn | readonly ParentColumn[];
-  /** Schema of the parent's datakit, where it is another one: `bronze_pagila`. */
+  /** Schema of the parent, where several datakits have it, or one that is not imported here: `bronze_pagila`. */
   readonly schema?: string;
 }
 

@@ -9,7 +9,7 @@ import { resolveTarget, type ResolvedTarget } from '../targets/resolve-target.ts
 import type { OpenOptions } from '../targets/open-place.ts';
 import { TargetDatabase } from '../targets/target-database.ts';
 import type { TargetRequest } from '../targets/target-definition.ts';
-import { validateTarget, type ValidateResult } from '../validate/validate.ts';
+import { validateTarget, type ValidateOptions, type ValidateResult } from '../validate/validate.ts';
 
 /** Every opened target is one run: what it creates carries this id, and `cleanUp` drops just that. */
 const runIds = new WeakMap<TargetDatabase, string>();
@@ -59,16 +59,21 @@ export function deploy(
 }
 
 /**
- * Compares a target with what a datakit declares. Changes nothing.
+ * Compares a target with what a datakit declares: its tables with the entities, its rows with the expectations.
+ * Changes nothing.
  *
- * @throws NOT_DEPLOYED
+ * @throws NOT_DEPLOYED, DATAKIT_INVALID for an expectation that makes no sense, TARGET_FAILED for SQL that is refused
  * @example
  * ```ts
  * const { findings } = await validate(datakit, database);
  * ```
  */
-export function validate(datakit: Datakit, database: TargetDatabase): Promise<ValidateResult> {
-  return validateTarget(datakit, database);
+export function validate(
+  datakit: Datakit,
+  database: TargetDatabase,
+  options: ValidateOptions = {},
+): Promise<ValidateResult> {
+  return validateTarget(datakit, database, options);
 }
 
 /**

@@ -103,9 +103,15 @@ export const operationOptions = {
   },
   checks: {
     type: 'list',
-    values: ['structure'],
-    default: 'structure',
-    description: 'What to check',
+    values: ['structure', 'data', 'freshness'],
+    default: 'structure,data,freshness',
+    description: 'What to check: tables against entities, rows against expectations, the age of the newest rows',
+    operations: ['validate'],
+  },
+  showKeys: {
+    type: 'integer',
+    minimum: 1,
+    description: 'Print the keys of so many failing rows of each check. Keys are data: they go to the terminal only',
     operations: ['validate'],
   },
   failOn: {

@@ -7,6 +7,7 @@ import type { Output } from '../report/output.ts';
 import type { ReportWriter } from '../report/report-writer.ts';
 import { summaryTable } from '../report/summary-table.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
+import { findingLine } from './finding-line.ts';
 import type { RunRequest } from './run-request.ts';
 
 /** Ingests one datakit, with a line of progress per table and a summary at the end. */
@@ -40,6 +41,9 @@ export async function runIngest(
           event.table,
           `${megabytes(event.bytes)}${estimate}, ${megabytes(event.bytes / event.seconds)}/s`,
         );
+      } else if (event.kind === 'findings') {
+        for (const finding of event.findings) output.line(findingLine(finding));
+        await report.update({ findings: [...report.report.findings, ...event.findings] });
       } else {
         output.progressEnd(event.table.table);
         if (!output.isTerminal) output.line(plainLine(event.table));

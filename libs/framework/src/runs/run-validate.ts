@@ -3,11 +3,17 @@ import type { Datakit } from '../model/datakit.ts';
 import { countOf } from '../report/count-of.ts';
 import type { Output } from '../report/output.ts';
 import type { ReportWriter } from '../report/report-writer.ts';
+import type { Finding } from '../report/run-report.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
 import { validateTarget } from '../validate/validate.ts';
+import { findingLine } from './finding-line.ts';
 import type { RunRequest } from './run-request.ts';
 
-/** Validates one datakit and names each finding. @throws DRIFT when one is of a severity that fails the run */
+/**
+ * Validates one datakit and names each finding.
+ *
+ * @throws DRIFT when a difference of structure is of a severity that fails the run, CHECK_FAILED when an expectation is
+ */
 export async function runValidate(
   datakit: Datakit,
   database: TargetDatabase,
@@ -15,19 +21,38 @@ export async function runValidate(
   report: ReportWriter,
   output: Output,
 ): Promise<void> {
-  const { tables, findings } = await validateTarget(datakit, database);
+  const { checks, showKeys, failOn } = request.options;
+  const { tables, findings, keys } = await validateTarget(datakit, database, {
+    ...(checks ? { checks } : {}),
+    ...(showKeys === undefined ? {} : { showKeys }),
+  });
   await report.update({ findings });
-  for (const { severity, object, kind, expected, found } of findings) {
-    output.line(`${severity}: ${object}: ${kind}; expected ${expected ?? 'nothing'}, found ${found ?? 'nothing'}`);
+  for (const finding of findings) {
+    output.line(findingLine(finding));
+    for (const key of keys.get(finding) ?? []) output.line(`  ${key}`);
   }
-  const failing = findings.filter(({ severity }) => severity === 'error' || request.options.failOn === 'warn');
-  if (failing.length > 0) {
-    throw new DatakitError({
+  const failing = findings.filter(({ severity }) => severity === 'error' || failOn === 'warn');
+  if (failing.length > 0) throw failure(failing, datakit, database);
+  const warnings = findings.length > 0 ? `, with ${countOf(findings.length, 'warning')}` : '';
+  output.line(
+    `${datakit.name} is valid on ${database.description}: ${countOf(tables, 'table')} as declared${warnings}.`,
+  );
+}
+
+function failure(failing: readonly Finding[], datakit: Datakit, database: TargetDatabase): DatakitError {
+  const details = { findings: failing.length };
+  if (failing.some(({ check }) => check === 'structure')) {
+    return new DatakitError({
       code: 'DRIFT',
       message: `${datakit.name} differs on ${database.description}: ${countOf(failing.length, 'finding')}.`,
       hint: '"deploy --plan" shows what would mend what is ours; what somebody else changed is theirs to mend.',
-      details: { findings: failing.length },
+      details,
     });
   }
-  output.line(`${datakit.name} is valid on ${database.description}: ${countOf(tables, 'table')} as declared.`);
+  return new DatakitError({
+    code: 'CHECK_FAILED',
+    message: `The rows of ${datakit.name} on ${database.description} are not as expected: ${countOf(failing.length, 'finding')}.`,
+    hint: 'Run "validate --showKeys=10" to see the keys of rows that fail.',
+    details,
+  });
 }

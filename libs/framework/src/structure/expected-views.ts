@@ -1,10 +1,12 @@
-import { physicalName } from '../engines/physical-name.ts';
 import { createHash } from 'node:crypto';
 import type { Engine } from '../engines/engine.ts';
+import type { EntityTable } from '../engines/entity-metadata.ts';
+import { physicalName } from '../engines/physical-name.ts';
 import type { ViewStructure } from '../engines/table-structure.ts';
 import { DatakitError } from '../errors/datakit-error.ts';
 import { schemasOf, tableName, type Datakit } from '../model/datakit.ts';
 import type { AnyEntity } from '../model/entity.ts';
+import type { TableDefinition } from '../model/table.ts';
 import type { ViewBuild } from '../model/view.ts';
 import { discoveredEntities } from './expected-tables.ts';
 
@@ -13,6 +15,8 @@ export interface ExpectedView {
   /** The entity's own name for it. */
   readonly name: string;
   readonly columns: readonly string[];
+  readonly definition: TableDefinition;
+  readonly entity: EntityTable;
   readonly structure: ViewStructure;
   /** Hash of the query: servers rewrite the text, so only this tells whether the declaration changed. */
   readonly declared: string;
@@ -38,12 +42,20 @@ export function expectedViews(datakit: Datakit, engine: Engine): ExpectedView[] 
     open.add(entity);
     for (const input of Object.values(found.build.inputs)) visit(input);
     open.delete(entity);
-    const { name, columns } = entities[found.index] as (typeof entities)[number];
+    const shape = entities[found.index] as EntityTable;
+    const { name } = shape;
     const view = physicalName(datakit, name, engine);
     engine.checkIdentifier(view.name, 'table');
     const query = queryOf(datakit, name, found.build, engine);
     const declared = hashOf(query);
-    views.set(entity, { name, columns: columns.map((column) => column.name), structure: { view, query }, declared });
+    views.set(entity, {
+      name,
+      columns: shape.columns.map((column) => column.name),
+      definition: datakit.tables[found.index] as TableDefinition,
+      entity: shape,
+      structure: { view, query },
+      declared,
+    });
   };
   for (const entity of builds.keys()) visit(entity);
   return [...views.values()];

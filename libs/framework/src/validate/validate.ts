@@ -1,62 +1,86 @@
+import { compileChecks } from '../checks/compile-checks.ts';
+import type { FailedCheck } from '../checks/run-checks.ts';
 import { DatakitError } from '../errors/datakit-error.ts';
 import type { Datakit } from '../model/datakit.ts';
 import type { Finding } from '../report/run-report.ts';
-import { compareTables } from '../structure/compare-structures.ts';
-import { allStructures, entityName, expectedTables } from '../structure/expected-tables.ts';
+import { allStructures, expectedTables } from '../structure/expected-tables.ts';
 import { expectedViews } from '../structure/expected-views.ts';
-import { besideKeptStates } from '../structure/kept-history.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
+import { checkData } from './check-data.ts';
+import { structureFindings } from './structure-findings.ts';
 import { viewFindings } from './view-findings.ts';
+
+/** What can be validated: tables against entities, rows against expectations, the age of the newest rows. */
+export const validationChecks = ['structure', 'data', 'freshness'] as const;
+export type ValidationCheck = (typeof validationChecks)[number];
+
+/** How a validation is done. */
+export interface ValidateOptions {
+  /** All of them unless told otherwise. */
+  readonly checks?: readonly ValidationCheck[];
+  /** Read the keys of so many failing rows of each check; none unless told otherwise, because keys are data. */
+  readonly showKeys?: number;
+}
 
 /** What a validation found. */
 export interface ValidateResult {
   readonly tables: number;
   readonly findings: readonly Finding[];
+  /** Keys of failing rows by finding, where they were asked for. */
+  readonly keys: ReadonlyMap<Finding, readonly string[]>;
 }
 
 /**
- * Compares the tables and views of a target with what the datakit declares. Only looks: creates and repairs nothing.
+ * Compares the tables, views and rows of a target with what the datakit declares. Only looks: creates and repairs nothing.
  *
  * @throws NOT_DEPLOYED where the database or all of the tables are not there
+ * @throws DATAKIT_INVALID for an expectation that makes no sense, before anything is read
+ * @throws TARGET_FAILED for SQL of an expectation that the target refuses
  */
-export async function validateTarget(datakit: Datakit, database: TargetDatabase): Promise<ValidateResult> {
+export async function validateTarget(
+  datakit: Datakit,
+  database: TargetDatabase,
+  { checks = validationChecks, showKeys = 0 }: ValidateOptions = {},
+): Promise<ValidateResult> {
   const { engine } = database;
-  const expected = expectedTables(datakit, engine);
-  const structures = allStructures(expected);
+  const tables = expectedTables(datakit, engine);
+  const views = expectedViews(datakit, engine);
+  const structures = allStructures(tables);
+  const checked = [
+    ...tables,
+    ...views.map(({ name, definition, entity, structure }) => ({
+      ...{ name, definition, columns: entity.columns, columnsOfProperty: entity.columnsOfProperty },
+      structure: { table: structure.view, primaryKey: [] },
+    })),
+  ];
+  const wanted = compileChecks(checked, engine).filter(({ kind }) =>
+    checks.includes(kind === 'freshness' ? 'freshness' : 'data'),
+  );
   if (!(await database.exists())) throw notDeployed(datakit, database, 'The database does not exist.');
   const session = await database.connect({ readOnly: true });
   try {
-    const live = await database.engine.readTables(
+    const live = await engine.readTables(
       session,
       structures.map(({ table }) => table),
     );
-    const views = expectedViews(datakit, database.engine);
-    const ofViews = await viewFindings(views, database.engine, session);
+    const ofViews = await viewFindings(views, engine, session);
     const noView = ofViews.filter(({ kind }) => kind === 'view missing').length === views.length;
     if (live.length === 0 && noView) throw notDeployed(datakit, database, 'None of its tables is there.');
-    const liveByName = new Map(live.map((structure) => [structure.table.name, structure]));
-    const findings = structures.flatMap((structure): Finding[] => {
-      const found = liveByName.get(structure.table.name);
-      const name = entityName(structure.table, datakit, engine);
-      if (!found) return [finding(name, 'table missing', name, null)];
-      return compareTables(besideKeptStates(structure, found, engine), found).map((difference) => ({
-        ...finding(
-          difference.object === '' ? name : `${name}.${difference.object}`,
-          difference.kind,
-          difference.expected,
-          difference.found,
-        ),
-        severity: difference.harmless ? 'warn' : 'error',
-      }));
-    });
-    return { tables: expected.length + views.length, findings: [...findings, ...ofViews] };
+    const looksAtStructure = checks.includes('structure');
+    const ofStructure = looksAtStructure ? [...structureFindings(datakit, structures, live, engine), ...ofViews] : [];
+    const failed = await checkData(wanted, engine, session, { live, checked, looksAtStructure, showKeys });
+    return {
+      tables: checked.length,
+      findings: [...ofStructure, ...failed.map(({ finding }) => finding)],
+      keys: keysOf(failed),
+    };
   } finally {
     await database.disconnect(session);
   }
 }
 
-function finding(object: string, kind: string, expected: string | null, found: string | null): Finding {
-  return { check: 'structure', severity: 'error', object, kind, expected, found };
+function keysOf(failed: readonly FailedCheck[]): ReadonlyMap<Finding, readonly string[]> {
+  return new Map(failed.filter(({ keys }) => keys.length > 0).map(({ finding, keys }) => [finding, keys]));
 }
 
 function notDeployed(datakit: Datakit, database: TargetDatabase, why: string): DatakitError {
