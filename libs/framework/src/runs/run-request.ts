@@ -10,6 +10,8 @@ export interface RunRequest {
   readonly targets: Readonly<Record<string, TargetDefinition>>;
   readonly defaultTarget?: string;
   readonly options: OperationOptions;
+  /** Each task may have a process of its own; at the end of all `endRun` has to be called. */
+  readonly isShared?: boolean;
 }
 
 /** One operation on one datakit. */

@@ -110,6 +110,7 @@ class TargetRun implements Run {
   async #open(): Promise<TargetDatabase> {
     this.#database ??= TargetDatabase.open(this.#target as ResolvedTarget, {
       keep: this.#request.options.keep ?? false,
+      ...(this.#request.isShared ? { partOf: { runId: this.#request.runId, signal: this.#signal } } : {}),
       onNote: (note) => this.#output?.line(note),
     });
     const database = await this.#database.catch((error: unknown) => {

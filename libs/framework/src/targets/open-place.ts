@@ -8,6 +8,8 @@ import type { ResolvedTarget } from './resolve-target.ts';
 export interface OpenOptions {
   /** Leave a server that we start running afterwards. */
   readonly keep?: boolean;
+  /** The run that this process is one of several of: those that come later find a container still there. */
+  readonly partOf?: { readonly runId: string; readonly signal: AbortSignal };
   /** Hears, in a sentence, what takes its time before the target is open. */
   readonly onNote?: (note: string) => void;
 }
@@ -58,7 +60,7 @@ async function openEmbedded(
   return { place: { engine: 'postgres', ...address, database }, isOurServer: true, release };
 }
 
-async function openContainer(where: ContainerTarget, { keep, onNote }: OpenOptions): Promise<OpenedPlace> {
+async function openContainer(where: ContainerTarget, { keep, partOf, onNote }: OpenOptions): Promise<OpenedPlace> {
   const { place, specification, home, database } = where;
   const others = await placeOfOthers(where);
   if (others) {
@@ -70,8 +72,14 @@ async function openContainer(where: ContainerTarget, { keep, onNote }: OpenOptio
   onNote?.(`${nothing ? `${nothing}: using` : 'Using'} a container of ${specification.image}.`);
   const { leaseContainer } = await import('../servers/containers/container-server.ts');
   try {
+    const parent = process.ppid;
     const { release, ...address } = await leaseContainer(home, specification, keep);
-    return { place: { engine: specification.engine, ...address, database }, isOurServer: true, release };
+    return {
+      place: { engine: specification.engine, ...address, database },
+      isOurServer: true,
+      // Nobody comes after a process that was stopped, or whose parent is gone.
+      release: () => release(partOf?.signal.aborted || process.ppid !== parent ? undefined : partOf?.runId),
+    };
   } catch (error) {
     throw nothing && error instanceof DatakitError ? withWayOut(error, nothing, place?.port) : error;
   }

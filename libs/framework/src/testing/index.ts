@@ -1,4 +1,5 @@
 /** For the tests of datakits and of the framework itself: real servers, real programs, visible skips. */
+export { containersOf, startContainer, type TestContainer } from './test-containers.ts';
 export { describeWith, type Requirement } from './requirements.ts';
 export { machineMysql, type MachineMysql } from './machine-mysql.ts';
 export { outputOf, runProgram, type ProgramResult } from './run-program.ts';

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { findPostgresPrograms } from './postgres-programs.ts';
+import { containerImages } from './test-containers.ts';
 
 /** What a spec may need beyond npm packages, each with the reason why it cannot run here, or undefined when it can. */
 const requirements = {
@@ -18,6 +19,7 @@ const requirements = {
     existsSync('/usr/bin/kinit')
       ? undefined
       : 'MIT Kerberos with its KDC and PostgreSQL are not installed',
+  docker: () => (hasContainers() ? undefined : 'Docker does not answer, or lacks the images of the container targets'),
   git: () => (isInstalled('git') ? undefined : 'git is not installed'),
   sqlite3: () => (isInstalled('sqlite3') ? undefined : 'sqlite3 is not installed'),
   strace: () => (canTrace() ? undefined : 'strace is not installed or may not trace here'),
@@ -67,4 +69,18 @@ function succeeds(program: string, args: readonly string[]): boolean {
   } catch {
     return false;
   }
+}
+
+let containersAnswer: boolean | undefined;
+
+/** Asked once a process: Docker takes its time to say no. */
+function hasContainers(): boolean {
+  return (containersAnswer ??= containerImages.every((image) => {
+    try {
+      execFileSync('docker', ['image', 'inspect', image], { stdio: 'ignore', timeout: 20_000 });
+      return true;
+    } catch {
+      return false;
+    }
+  }));
 }

@@ -34,6 +34,7 @@ export function readCommand(
     workspaceRoot,
     ...(isOurs ? checkCommand(command, named, plugin) : inherited(command, named, plugin)),
     targets: plugin.targets ?? {},
+    isShared: true,
     ...(plugin.defaultTarget === undefined ? {} : { defaultTarget: plugin.defaultTarget }),
   };
   return { request, ...(isOurs ? batching(command, named.operations) : {}) };

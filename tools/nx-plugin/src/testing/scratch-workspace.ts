@@ -122,9 +122,10 @@ export class ScratchWorkspace implements Disposable {
       name: '@datakit/framework',
       version: '0.0.0',
       type: 'module',
-      exports: { './options': './options.ts', './runs': './runs.ts' },
+      exports: { './options': './options.ts', './run-end': './run-end.ts', './runs': './runs.ts' },
     });
     this.write('libs/framework/options.ts', `export * from '${sources}/options.ts';\n`);
+    this.write('libs/framework/run-end.ts', `export * from '${sources}/runs/end-run.ts';\n`);
     const recorder = readFileSync(join(import.meta.dirname, 'recording-runs.mjs'), 'utf8');
     this.write('libs/framework/runs.ts', recorder.replaceAll('FRAMEWORK', sources));
   }

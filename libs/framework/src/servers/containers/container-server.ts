@@ -1,7 +1,7 @@
 import { readdirSync, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { KeptServer } from '../keeper/kept-server.ts';
-import { leaseServer, stopServer, type ServerLease } from '../keeper/lease-server.ts';
+import { endServerRun, leaseServer, stopServer, type ServerLease } from '../keeper/lease-server.ts';
 import { containerFailed } from './container-failure.ts';
 import { containerName, type ContainerSpecification } from './container-specification.ts';
 import { containersFolder } from './home-containers.ts';
@@ -31,11 +31,23 @@ export function leaseContainer(
 export async function stopContainers(home: string): Promise<number> {
   const folder = containersFolder(resolve(home));
   let stopped = 0;
-  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+  for (const name of serversOf(home)) {
     // What a killed keeper left is found by its label, below; Docker need not answer where nothing was left.
     if (await stopServer(containerServer(join(folder, name), name, null), async () => false)) stopped++;
   }
   return stopped + (await removeLeftContainers(home));
+}
+
+/** Ends what a run held of the containers of a home between its processes. */
+export async function endContainersRun(home: string, run: string): Promise<void> {
+  await Promise.all(
+    serversOf(home).map((name) => endServerRun(containerServer(join(containersFolder(home), name), name, null), run)),
+  );
+}
+
+function serversOf(home: string): string[] {
+  const folder = containersFolder(resolve(home));
+  return existsSync(folder) ? readdirSync(folder) : [];
 }
 
 async function removeLeftContainers(home: string): Promise<number> {

@@ -6,7 +6,7 @@ import { dirname, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DatakitError } from '../../errors/datakit-error.ts';
 import { keeperFiles, type KeeperAddress } from './keeper-files.ts';
-import { onMessage, send, type KeeperReply, type KeeperRequest } from './keeper-protocol.ts';
+import { onMessage, send, type KeeperReply, type KeeperRequest, type KeeperWish } from './keeper-protocol.ts';
 import type { KeptServer } from './kept-server.ts';
 
 /** A conversation with a keeper that has come to its answer. */
@@ -27,16 +27,12 @@ const heardTimeoutMs = 3_000;
 /** A keeper that starts a server says so every two seconds, however long it takes. */
 const silenceTimeoutMs = 60_000;
 
-/** What a client wants, without the word that the keeper wants to hear. */
-type Wish =
-  { readonly want: 'lease'; readonly keep: boolean; readonly specification: unknown } | { readonly want: 'stop' };
-
 /**
  * Asks the keeper at an address.
  * @returns undefined when nobody, a stranger, or a keeper that is stopping answers there
  * @throws SERVER_FAILED, CONTAINER_FAILED as the keeper reports it
  */
-export function askKeeper({ port, token }: KeeperAddress, wish: Wish): Promise<KeeperAnswer | undefined> {
+export function askKeeper({ port, token }: KeeperAddress, wish: KeeperWish): Promise<KeeperAnswer | undefined> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: '127.0.0.1', port });
     let timer = setTimeout(() => socket.destroy(), heardTimeoutMs);

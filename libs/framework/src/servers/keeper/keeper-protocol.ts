@@ -2,10 +2,16 @@ import type { Socket } from 'node:net';
 import type { ErrorCode } from '../../errors/error-codes.ts';
 import type { ServerAddress } from './kept-server.ts';
 
-/** What a process tells the keeper, once per connection. A lease lasts as long as its connection. */
-export type KeeperRequest =
-  | { readonly token: string; readonly want: 'lease'; readonly keep: boolean; readonly specification: unknown }
-  | { readonly token: string; readonly want: 'stop' };
+/** What a process tells the keeper: what it wants, and in a lease later perhaps that its run goes on. */
+export type KeeperRequest = { readonly token: string } & KeeperWish;
+
+export type KeeperWish =
+  /** A lease lasts as long as its connection. */
+  | { readonly want: 'lease'; readonly keep: boolean; readonly specification: unknown }
+  /** At the end of a lease: a later process of the same run will want the server, so it waits for that one. */
+  | { readonly want: 'hold'; readonly run: string }
+  /** Without a run: no longer keep the server. With one: no process of that run will come any more. */
+  | { readonly want: 'stop'; readonly run?: string };
 
 /** What the keeper answers. */
 export type KeeperReply =
@@ -14,7 +20,7 @@ export type KeeperReply =
   | ({ readonly status: 'ready'; readonly keeperPid: number } & ServerAddress)
   /** Too late: ask the next keeper. */
   | { readonly status: 'stopping' }
-  /** Answer to `stop` while there are leases: the server is no longer kept and stops with the last of them. */
+  /** Answer to `stop` while somebody wants the server: it stops with the last lease, unless it is kept. */
   | { readonly status: 'in-use' }
   | { readonly status: 'stopped' }
   | {

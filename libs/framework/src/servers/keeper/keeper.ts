@@ -11,6 +11,8 @@ import type { RunningServer } from './kept-server.ts';
 const firstLeaseTimeoutMs = 5_000;
 const goodbyeTimeoutMs = 1_000;
 const heartbeatMs = 2_000;
+/** How long a server waits for the next process of a run that may have been killed between two of them. */
+const holdTimeoutMs = 60_000;
 
 /** Starts what a lease asks for; all leases of one keeper ask for the same. */
 type Start = (specification: unknown) => Promise<RunningServer>;
@@ -24,6 +26,7 @@ class Keeper {
   readonly #listener: Server;
   readonly #sockets = new Set<Socket>();
   readonly #leases = new Set<Socket>();
+  readonly #holds = new Map<string, NodeJS.Timeout>();
   #server: Promise<RunningServer> | undefined;
   #isKept = false;
   #stopping: Promise<never> | undefined;
@@ -65,7 +68,8 @@ class Keeper {
       if (!this.#isOurs(request)) socket.destroy();
       else if (this.#stopping) send(socket, { status: 'stopping' });
       else if (request.want === 'lease') void this.#lease(socket, request.keep, request.specification);
-      else this.#stopOnDemand(socket);
+      else if (request.want === 'hold') this.#hold(request.run);
+      else this.#stopOnDemand(socket, request.run);
     });
   }
 
@@ -99,14 +103,32 @@ class Keeper {
     return server;
   }
 
-  #stopOnDemand(socket: Socket): void {
-    this.#isKept = false;
-    send(socket, { status: this.#leases.size > 0 ? 'in-use' : 'stopped' });
+  #hold(run: string): void {
+    this.#release(run);
+    this.#holds.set(
+      run,
+      setTimeout(() => (this.#release(run), this.#stopUnlessWanted()), holdTimeoutMs),
+    );
+  }
+
+  #release(run: string): void {
+    clearTimeout(this.#holds.get(run));
+    this.#holds.delete(run);
+  }
+
+  #stopOnDemand(socket: Socket, run: string | undefined): void {
+    if (run === undefined) this.#isKept = false;
+    else this.#release(run);
+    send(socket, { status: this.#isWanted ? 'in-use' : 'stopped' });
     this.#stopUnlessWanted();
   }
 
+  get #isWanted(): boolean {
+    return this.#leases.size > 0 || this.#holds.size > 0 || this.#isKept;
+  }
+
   #stopUnlessWanted(): void {
-    if (this.#leases.size === 0 && !this.#isKept) void this.stop();
+    if (!this.#isWanted) void this.stop();
   }
 
   /** Stops the server, then ends all connections and the process. Later calls wait for the first. */

@@ -2,14 +2,18 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { takeProcessLock } from '../../settings/process-lock.ts';
 import { askKeeper, spawnKeeper, waitForEnd, type KeeperCandidate } from './keeper-client.ts';
+import { send } from './keeper-protocol.ts';
 import { checkAccess, createKeeperFolder, keeperFiles, readKeeperAddress } from './keeper-files.ts';
 import type { KeptServer, ServerAddress } from './kept-server.ts';
 import { lastLines } from './last-lines.ts';
 
 /** The right to use a server. It ends with `release()`, or with the process, however that ends. */
 export interface ServerLease extends ServerAddress {
-  /** Gives the lease back; where it was the last one and nobody asked to keep the server, waits until it has stopped. */
-  release(): Promise<void>;
+  /**
+   * Gives the lease back; where it was the last one and nobody asked to keep the server, waits until it has stopped.
+   * @param run a run with processes to come: the server waits for them, until {@link endServerRun}
+   */
+  release(run?: string): Promise<void>;
 }
 
 const leaseTimeoutMs = 90_000;
@@ -32,17 +36,29 @@ export async function leaseServer(server: KeptServer, keep = false): Promise<Ser
     const address = readKeeperAddress(server);
     const wish = { want: 'lease', keep, specification: server.specification } as const;
     const answer = address && (await askKeeper(address, wish));
-    if (answer?.reply.status === 'ready') {
+    if (address && answer?.reply.status === 'ready') {
       const { host, port, user, password, keeperPid } = answer.reply;
       candidate?.withdraw(keeperPid);
-      answer.socket.unref();
-      return { host, port, user, password, release: () => waitForEnd(answer.socket, stopTimeoutMs) };
+      const { socket } = answer;
+      socket.unref();
+      const release = async (run?: string): Promise<void> => {
+        if (run !== undefined && !socket.closed) send(socket, { token: address.token, want: 'hold', run });
+        await waitForEnd(socket, stopTimeoutMs);
+      };
+      return { host, port, user, password, release };
     }
     const exitCode = candidate?.exitCode();
     if (exitCode) throw server.failed('its keeper did not start', { log: lastLines(keeperLog) });
     if (!candidate || exitCode === 0) candidate = spawnKeeper(server);
   }
   throw server.failed(`no server was ready after ${leaseTimeoutMs / 1000} s`, { log: lastLines(keeperLog) });
+}
+
+/** Tells the keeper of a server that no process of a run will come any more, and waits where it stops then. */
+export async function endServerRun(server: KeptServer, run: string): Promise<void> {
+  const address = readKeeperAddress(server);
+  const answer = address && (await askKeeper(address, { want: 'stop', run }));
+  if (answer) await waitForEnd(answer.socket, stopTimeoutMs);
 }
 
 /**
