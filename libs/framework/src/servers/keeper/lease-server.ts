@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { takeProcessLock } from '../../settings/process-lock.ts';
 import { askKeeper, spawnKeeper, waitForEnd, type KeeperCandidate } from './keeper-client.ts';
-import { send } from './keeper-protocol.ts';
+import { send, type KeeperWish } from './keeper-protocol.ts';
 import { checkAccess, createKeeperFolder, keeperFiles, readKeeperAddress } from './keeper-files.ts';
 import type { KeptServer, ServerAddress } from './kept-server.ts';
 import { lastLines } from './last-lines.ts';
@@ -54,13 +54,6 @@ export async function leaseServer(server: KeptServer, keep = false): Promise<Ser
   throw server.failed(`no server was ready after ${leaseTimeoutMs / 1000} s`, { log: lastLines(keeperLog) });
 }
 
-/** Tells the keeper of a server that no process of a run will come any more, and waits where it stops then. */
-export async function endServerRun(server: KeptServer, run: string): Promise<void> {
-  const address = readKeeperAddress(server);
-  const answer = address && (await askKeeper(address, { want: 'stop', run }));
-  if (answer) await waitForEnd(answer.socket, stopTimeoutMs);
-}
-
 /**
  * Stops a server that was kept, or that a killed keeper left behind.
  * A server in use goes on, and stops with its last lease.
@@ -68,13 +61,26 @@ export async function endServerRun(server: KeptServer, run: string): Promise<voi
  * @param stopOrphan stops what a killed keeper left; called while no keeper can start one
  * @returns false when nothing was stopped
  */
-export async function stopServer(server: KeptServer, stopOrphan: () => Promise<boolean>): Promise<boolean> {
+export function stopServer(server: KeptServer, stopOrphan: () => Promise<boolean>): Promise<boolean> {
+  return askToStop(server, { want: 'stop' }, stopOrphan);
+}
+
+/** Tells the keeper of a server that no process of a run will come any more; waits where it stops the server then. */
+export async function endServerRun(server: KeptServer, run: string): Promise<void> {
+  await askToStop(server, { want: 'stop', run }, async () => false);
+}
+
+async function askToStop(
+  server: KeptServer,
+  wish: Extract<KeeperWish, { want: 'stop' }>,
+  withoutKeeper: () => Promise<boolean>,
+): Promise<boolean> {
   const { lock: lockFile, keeperLog } = keeperFiles(server.folder);
   if (!existsSync(lockFile)) return false;
   checkAccess(server);
   for (const deadline = Date.now() + stopTimeoutMs; Date.now() < deadline; await sleep(pollMs)) {
     const address = readKeeperAddress(server);
-    const answer = address && (await askKeeper(address, { want: 'stop' }));
+    const answer = address && (await askKeeper(address, wish));
     if (answer) {
       await waitForEnd(answer.socket, stopTimeoutMs);
       return answer.reply.status === 'stopped';
@@ -82,7 +88,7 @@ export async function stopServer(server: KeptServer, stopOrphan: () => Promise<b
     const lock = await takeProcessLock(lockFile);
     if (!lock) continue;
     try {
-      return await stopOrphan();
+      return await withoutKeeper();
     } finally {
       lock.release();
     }
