@@ -19,6 +19,8 @@ export interface Deployment {
   readonly ledger: Ledger;
   readonly runId: string;
   readonly recreate: boolean;
+  /** After renames the rest is planned and done as well; false where each plan is to be seen before. */
+  readonly mayGoOn: boolean;
   /** Seconds to wait for another run. */
   readonly lockTimeout: number;
 }
@@ -46,18 +48,27 @@ export async function applyDeployment(
     if (isNothing && (await planWhenUpToDate(datakit, engine, session, ledger))) return plan;
     if (plan.claims.length > 0) await engine.claimTables(session, plan.claims, claimTimeoutMs(deployment));
     await applyPlan(plan, engine, session, ledger, runId);
+    const rest = plan.isAll || !deployment.mayGoOn ? undefined : await planDeployment(datakit, engine, session, ledger);
+    if (rest) {
+      judge(rest);
+      await applyPlan(rest, engine, session, ledger, runId);
+    }
+    const done = rest
+      ? { ...whole, statements: [...whole.statements, ...rest.statements], newTables: rest.newTables }
+      : whole;
     const record = {
       runId,
       datakit: datakit.name,
       modelFingerprint: whole.modelFingerprint,
-      liveFingerprint: await liveFingerprint(datakit, engine, session),
+      // The next deployment looks what is left of a plan that is not all.
+      liveFingerprint: plan.isAll || rest ? await liveFingerprint(datakit, engine, session) : 'incomplete',
       planHash: whole.hash,
       tool: toolName,
       startedAt,
-      statements: whole.statements,
+      statements: done.statements,
     };
     await inOneCommit(engine, session, () => ledger.deployments.record(record));
-    return whole;
+    return done;
   });
 }
 

@@ -26,6 +26,8 @@ export interface DeployPlan {
   /** What is new and will be ours; what goes and will not be. */
   readonly created: readonly LedgerObject[];
   readonly dropped: readonly LedgerObject[];
+  /** False where renames come first, and the rest can only be planned when they are done. */
+  readonly isAll: boolean;
   /** The views that are there when it is done. */
   readonly views: readonly ExpectedView[];
   readonly modelFingerprint: string;

@@ -95,7 +95,7 @@ export async function deployTo(
     if (upToDate) return { plan: upToDate, applied: false, createdDatabase, isProtected };
     const { runId } = options;
     const plan = await applyWhenFree(
-      { datakit, engine, session, ledger, runId, recreate, lockTimeout },
+      { datakit, engine, session, ledger, runId, recreate, lockTimeout, mayGoOn: !isProtected && !file },
       (planned, begun) => judgePlan(planned, { ...conditions, isFirst: false, begun }),
     );
     return { plan, applied: plan.statements.length > 0, createdDatabase, isProtected };

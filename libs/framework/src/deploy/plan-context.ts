@@ -6,6 +6,8 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { Datakit } from '../model/datakit.ts';
 import { allStructures, expectedTables, type ExpectedTable } from '../structure/expected-tables.ts';
 import { expectedViews, type ExpectedView } from '../structure/expected-views.ts';
+import { objectAfter, tableAfter } from './after-renames.ts';
+import { findRenames, type PendingRename } from './find-renames.ts';
 import { qualified } from './owned-objects.ts';
 
 /** What every part of the planning looks at. */
@@ -16,6 +18,9 @@ export interface PlanContext {
   readonly expected: readonly ExpectedTable[];
   /** All tables of them, histories included. */
   readonly structures: readonly TableStructure[];
+  /** Renames that are still to be done; all else is planned as if they were. */
+  readonly renames: readonly PendingRename[];
+  readonly recordedBefore: readonly (LedgerObject & { readonly datakit: string })[];
   /** What deployments created in this database, those of other datakits included. */
   readonly recorded: readonly (LedgerObject & { readonly datakit: string })[];
   /** The declared tables that are there. */
@@ -36,21 +41,28 @@ export async function planContext(
   ledger: Ledger | undefined,
 ): Promise<PlanContext> {
   const expected = expectedTables(datakit, engine);
-  const recorded = (await ledger?.objects.list()) ?? [];
-  const owner = new Map(recorded.map((object) => [`${object.kind} ${object.object}`, object.datakit]));
+  const recordedBefore = (await ledger?.objects.list()) ?? [];
   const structures = allStructures(expected);
   const names = structures.map(({ table }) => table);
-  const live = await engine.readTables(session, names);
+  const there = await engine.readTables(session, names);
+  const ownerBefore = ownersOf(recordedBefore);
+  const search = { datakit, engine, session, expected, live: there, ownerOf: ownerBefore };
+  const renames = await findRenames(search);
+  const recorded = recordedBefore.map((object) => objectAfter(object, renames));
+  const underOldNames = renames.filter(({ from, to }) => qualified(from) !== qualified(to)).map(({ live }) => live);
+  const live = [...there, ...underOldNames].map((structure) => tableAfter(structure, renames));
   const views = expectedViews(datakit, engine);
   const viewNames = views.map(({ structure }) => structure.view);
   const liveViews = await engine.readViews(session, viewNames);
-  const ownerOf = ({ kind, object }: LedgerObject): string | undefined => owner.get(`${kind} ${object}`);
+  const ownerOf = ownersOf(recorded);
   return {
     datakit,
     engine,
     session,
     expected,
     structures,
+    renames,
+    recordedBefore,
     recorded,
     views,
     liveViews: new Map(liveViews.map((each) => [qualified(each.view), each])),
@@ -58,4 +70,11 @@ export async function planContext(
     ownerOf,
     isOurs: (object) => ownerOf(object) === datakit.name,
   };
+}
+
+function ownersOf(
+  recorded: readonly (LedgerObject & { readonly datakit: string })[],
+): (object: LedgerObject) => string | undefined {
+  const owners = new Map(recorded.map((object) => [`${object.kind} ${object.object}`, object.datakit]));
+  return ({ kind, object }) => owners.get(`${kind} ${object}`);
 }

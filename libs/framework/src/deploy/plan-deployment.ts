@@ -9,6 +9,7 @@ import { planContext } from './plan-context.ts';
 import { planHash } from './plan-hash.ts';
 import { planNewTables } from './plan-new-tables.ts';
 import { planRemovals } from './plan-removals.ts';
+import { planRenames } from './plan-renames.ts';
 import { planSteps } from './plan-steps.ts';
 import { planViews } from './plan-views.ts';
 import { allOf } from './planned-changes.ts';
@@ -30,10 +31,14 @@ export async function planDeployment(
   const context = await planContext(datakit, engine, session, ledger);
   const additions = await planNewTables(context);
   const removals = await planRemovals(context);
-  const all = allOf([additions, planAlterations(context), removals, await planViews(context)]);
-  const changes = await writeStatements(engine, session, all.changes, context.views);
+  const everything = allOf([additions, planAlterations(context), removals, await planViews(context)]);
+  const renames = context.renames.length > 0 ? planRenames(context, everything) : undefined;
+  const all = renames ?? everything;
+  const views = renames ? [] : context.views;
+  const changes = await writeStatements(engine, session, all.changes, views);
   const steps = planSteps(context);
-  const written = [...steps.before, ...changes.statements, ...steps.after];
+  // Steps name things as they are declared, so they come after renames, too.
+  const written = renames ? changes.statements : [...steps.before, ...changes.statements, ...steps.after];
   const hashed = {
     datakit: datakit.name,
     modelFingerprint: modelFingerprint(datakit, engine),
@@ -48,13 +53,14 @@ export async function planDeployment(
     hash: planHash(hashed),
     createdBy: written.map(({ creates }) => creates),
     destructive: all.destructive,
-    newTables: additions.newTables,
+    newTables: renames ? [] : additions.newTables,
     claims: changes.claims,
-    created: [...all.created, ...steps.created],
+    created: renames ? all.created : [...all.created, ...steps.created],
     // What is dropped to be made anew stays ours.
     dropped: all.dropped.filter(
       ({ kind, object }) => !all.created.some((each) => each.kind === kind && each.object === object),
     ),
-    views: context.views,
+    views,
+    isAll: renames === undefined || (renames.isAll && steps.created.length === 0),
   };
 }

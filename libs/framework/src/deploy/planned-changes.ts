@@ -7,6 +7,8 @@ export interface PlannedChange {
   readonly object: string;
   readonly class: StatementClass;
   readonly change: StructureChange;
+  /** What is ours by its first statement, beside what the change itself tells. */
+  readonly creates?: readonly LedgerObject[];
 }
 
 /** What one part of the planning finds to do. */

@@ -8,6 +8,7 @@ const order: readonly StatementCost['blocks'][] = ['nothing', 'writes', 'reads a
 /** The table that a change is about, where others can use it already. */
 export function tableInUse(change: StructureChange): TableName | undefined {
   if (change.kind === 'alter table') return change.from.table;
+  if (change.kind === 'rename table') return change.from;
   return change.kind === 'drop table' ? change.table : undefined;
 }
 

@@ -36,5 +36,6 @@ export async function planWhenUpToDate(
     created: [],
     dropped: [],
     views: [],
+    isAll: true,
   };
 }

@@ -42,7 +42,8 @@ export async function writeStatements(
   const last: WrittenStatement[] = [];
   const live = planned.flatMap(({ change }) => tableInUse(change) ?? []);
   const rows = await engine.estimateRows(session, live);
-  for (const { object, class: statementClass, change } of planned.filter(({ change }) => !isAboutView(change))) {
+  for (const each of planned.filter(({ change }) => !isAboutView(change))) {
+    const { object, class: statementClass, change, creates = [] } = each;
     for (const [index, { sql, part, ...place }] of (await engine.statementsFor(session, change)).entries()) {
       const about =
         part && change.kind === 'alter table'
@@ -53,7 +54,7 @@ export async function writeStatements(
       const estimate = rows.get(qualified(tableInUse(change) ?? { name: '' }));
       (place.first ? first : place.last ? last : now).push({
         statement: { ...about, sql, ...(cost ? { cost: reportedCost(cost, estimate) } : {}) },
-        creates: createdWith(change, part, index === 0),
+        creates: [...(index === 0 ? creates : []), ...createdWith(change, part, index === 0)],
       });
     }
   }

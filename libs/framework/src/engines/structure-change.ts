@@ -14,9 +14,23 @@ export type StructureChange =
   | { readonly kind: 'create schema'; readonly schema: string }
   | { readonly kind: 'create table'; readonly table: TableStructure }
   | { readonly kind: 'drop table'; readonly table: TableName }
+  | ({ readonly kind: 'rename table'; readonly indexes: readonly RenamedIndex[] } & RenamedTable)
   | { readonly kind: 'create view' | 'replace view'; readonly view: ViewStructure }
   | { readonly kind: 'drop view'; readonly view: TableName }
   | Alteration;
+
+/** A table under another name, or with columns under other names; both names are equal where only columns change. */
+export interface RenamedTable {
+  readonly from: TableName;
+  readonly to: TableName;
+  readonly columns: readonly { readonly from: string; readonly to: string }[];
+}
+
+/** An index that gets another name; its columns have their new names on both sides. */
+export interface RenamedIndex {
+  readonly from: IndexStructure;
+  readonly to: IndexStructure;
+}
 
 /** All changes inside one table at once: an engine may have to rebuild the table for them. */
 export interface Alteration {

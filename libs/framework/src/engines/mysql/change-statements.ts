@@ -1,6 +1,6 @@
 import type { EngineStatement } from '../engine.ts';
 import type { Session } from '../session.ts';
-import type { StructureChange } from '../structure-change.ts';
+import type { RenamedIndex, RenamedTable, StructureChange } from '../structure-change.ts';
 import type { TableName, TableStructure } from '../table-structure.ts';
 import { alterTable } from './alter-table.ts';
 import { addForeignKey, columnDefinition, columnList, createOptions, indexColumns } from './definitions.ts';
@@ -20,6 +20,8 @@ export async function statementsFor(
       return createTable(change.table, flavour);
     case 'drop table':
       return dropTable(session, change.table);
+    case 'rename table':
+      return renameTable(change);
     case 'create view':
     case 'replace view':
       return [{ sql: `create or replace view ${quoteTable(change.view.view)} as\n${change.view.query}` }];
@@ -28,6 +30,19 @@ export async function statementsFor(
     case 'alter table':
       return alterTable(session, change, flavour);
   }
+}
+
+/** Foreign keys follow; views do not, and are written anew after it (see `obstacles.ts`). */
+function renameTable({ from, to, columns, indexes }: RenamedTable & { indexes: readonly RenamedIndex[] }) {
+  const alter = `alter table ${quoteTable(to)}`;
+  const clauses = [
+    ...columns.map((each) => `rename column ${quote(each.from)} to ${quote(each.to)}`),
+    ...indexes.map((each) => `rename index ${quote(each.from.name)} to ${quote(each.to.name)}`),
+  ];
+  return [
+    ...(from.name === to.name ? [] : [`rename table ${quoteTable(from)} to ${quoteTable(to)}`]),
+    ...(clauses.length === 0 ? [] : [`${alter} ${clauses.join(', ')}`]),
+  ].map((sql): EngineStatement => ({ sql }));
 }
 
 function createTable(structure: TableStructure, flavour: Flavour): EngineStatement[] {

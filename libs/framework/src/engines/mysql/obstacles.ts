@@ -6,6 +6,7 @@ import type { ForeignKeyStructure } from '../table-structure.ts';
 import { addForeignKey } from './definitions.ts';
 import { liveViews } from './live-views.ts';
 import { quote } from './quote.ts';
+import { renamedViews } from './renamed-views.ts';
 import { columnsRead } from './view-text.ts';
 
 interface LiveKey {
@@ -24,18 +25,20 @@ export async function obstacles(session: Session, changes: readonly StructureCha
   const touched = touchedTables(changes).filter(
     ({ retyped, changesKey, isDropped }) => retyped.length > 0 || changesKey || isDropped,
   );
-  if (touched.length === 0) return [];
+  const renamed = await renamedViews(session, changes);
+  if (touched.length === 0) return renamed;
   const keys = await readKeys(
     session,
     touched.map(({ table }) => table.name),
   );
   const inTheWay = keys.filter((key) => touched.some((each) => hangsOn(key, each)) && !isDroppedAnyway(key, changes));
   for (const key of inTheWay) refuseForeign(key, touched);
-  return inTheWay.map(({ table, foreignKey }) => ({
+  const relations = inTheWay.map(({ table, foreignKey }) => ({
     object: `foreign key ${foreignKey.name} of ${table}`,
     remove: [`alter table ${quote(table)} drop foreign key ${quote(foreignKey.name)}`],
     restore: [addForeignKey({ name: table }, foreignKey)],
   }));
+  return [...relations, ...renamed];
 }
 
 /** A view keeps its text when a column or a table goes, and fails from then on. */

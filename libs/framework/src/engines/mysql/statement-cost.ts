@@ -19,7 +19,8 @@ export function costOf(
   part: TablePart | undefined,
   flavour: Flavour,
 ): StatementCost | undefined {
-  if (change.kind === 'drop table') return { work: 'none', blocks: 'reads and writes', lock: 'metadata lock' };
+  if (change.kind === 'drop table' || change.kind === 'rename table')
+    return { work: 'none', blocks: 'reads and writes', lock: 'metadata lock' };
   if (change.kind !== 'alter table' || !part) return undefined;
   switch (part.kind) {
     case 'add column': {

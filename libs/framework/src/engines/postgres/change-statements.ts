@@ -1,6 +1,6 @@
 import type { EngineStatement } from '../engine.ts';
 import type { Session } from '../session.ts';
-import type { StructureChange, TablePart } from '../structure-change.ts';
+import type { RenamedIndex, RenamedTable, StructureChange, TablePart } from '../structure-change.ts';
 import type {
   ColumnStructure,
   ForeignKeyStructure,
@@ -20,6 +20,8 @@ export async function statementsFor(session: Session, change: StructureChange): 
       return createTable(change.table);
     case 'drop table':
       return dropTable(session, change.table);
+    case 'rename table':
+      return renameTable(change);
     case 'create view':
       return [{ sql: `create view ${quoteTable(change.view.view)} as\n${change.view.query}` }];
     case 'replace view':
@@ -58,6 +60,18 @@ async function dropTable(session: Session, table: TableName): Promise<EngineStat
     { sql: `drop table ${quoteTable(table)}` },
     ...(await dropTriggerFunctions(session, table)).map((sql) => ({ sql })),
   ];
+}
+
+/** Views, foreign keys and triggers know tables and columns by number. */
+function renameTable({ from, to, columns, indexes }: RenamedTable & { indexes: readonly RenamedIndex[] }) {
+  const rename = from.name === to.name ? [] : [`alter table ${quoteTable(from)} rename to ${quote(to.name)}`];
+  return [
+    ...rename,
+    ...columns.map((each) => `alter table ${quoteTable(to)} rename column ${quote(each.from)} to ${quote(each.to)}`),
+    ...indexes.map(
+      (each) => `alter index ${quoteTable({ ...to, name: each.from.name })} rename to ${quote(each.to.name)}`,
+    ),
+  ].map((sql): EngineStatement => ({ sql }));
 }
 
 async function alterTable(session: Session, table: TableName, part: TablePart): Promise<EngineStatement[]> {

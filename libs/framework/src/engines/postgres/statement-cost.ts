@@ -13,7 +13,7 @@ const exclusive = { blocks: 'reads and writes', lock: 'access exclusive' } as co
  * @see https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES
  */
 export function costOf(change: StructureChange, part?: TablePart): StatementCost | undefined {
-  if (change.kind === 'drop table') return { work: 'none', ...exclusive };
+  if (change.kind === 'drop table' || change.kind === 'rename table') return { work: 'none', ...exclusive };
   if (change.kind !== 'alter table' || !part) return undefined;
   switch (part.kind) {
     case 'add column':

@@ -1,6 +1,6 @@
 import type { EngineStatement } from '../engine.ts';
 import type { Session } from '../session.ts';
-import type { Alteration, StructureChange, TablePart } from '../structure-change.ts';
+import type { Alteration, RenamedIndex, RenamedTable, StructureChange, TablePart } from '../structure-change.ts';
 import type {
   ColumnStructure,
   ForeignKeyStructure,
@@ -24,6 +24,8 @@ export async function statementsFor(session: Session, change: StructureChange): 
       ];
     case 'drop table':
       return [{ sql: `drop table ${quoteTable(change.table)}` }];
+    case 'rename table':
+      return renameTable(change);
     case 'create view':
       return [{ sql: createView(change.view) }];
     case 'replace view':
@@ -35,6 +37,18 @@ export async function statementsFor(session: Session, change: StructureChange): 
         ? change.parts.flatMap((part) => alterInPlace(change.to.table, part).map((sql) => ({ sql, part })))
         : rebuild(session, change);
   }
+}
+
+/** Outside of the legacy mode, which rebuilds need, SQLite writes views, triggers and foreign keys anew. */
+function renameTable({ from, to, columns, indexes }: RenamedTable & { indexes: readonly RenamedIndex[] }) {
+  const rename = from.name === to.name ? [] : [`alter table ${quoteTable(from)} rename to ${quoteTable(to)}`];
+  return [
+    'pragma legacy_alter_table = off',
+    ...rename,
+    ...columns.map((each) => `alter table ${quoteTable(to)} rename column ${quote(each.from)} to ${quote(each.to)}`),
+    'pragma legacy_alter_table = on',
+    ...indexes.flatMap((each) => [`drop index ${quote(each.from.name)}`, createIndex(to, each.to)]),
+  ].map((sql): EngineStatement => ({ sql }));
 }
 
 function createView({ view, query }: ViewStructure): string {

@@ -10,7 +10,7 @@ import { quoteTable } from './quote.ts';
  */
 export function costOf(change: StructureChange, part?: TablePart): StatementCost | undefined {
   const writer = { blocks: 'writes', lock: 'the one writer of the file' } as const;
-  if (change.kind === 'drop table') return { work: 'none', ...writer };
+  if (change.kind === 'drop table' || change.kind === 'rename table') return { work: 'none', ...writer };
   if (change.kind !== 'alter table') return undefined;
   // Without a part it is a step of a rebuild.
   if (!part) return { work: 'rewrites', ...writer };
