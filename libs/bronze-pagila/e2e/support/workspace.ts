@@ -48,6 +48,11 @@ export class Scratch implements Disposable {
     return this.#run(join(programs, 'node'), [join(workspaceRoot, 'libs/framework/bin/datakit.js'), ...args]);
   }
 
+  /** Runs a line as a user types it into a shell, from the root of the workspace. */
+  shell(line: string): Promise<CommandResult> {
+    return this.#run('bash', ['-euo', 'pipefail', '-c', line]);
+  }
+
   /** Runs the `datakit` binary and stops it with a signal after some time. */
   async datakitStopped(signal: NodeJS.Signals, afterMs: number, ...args: string[]): Promise<CommandResult> {
     const program = join(workspaceRoot, 'libs/framework/bin/datakit.js');

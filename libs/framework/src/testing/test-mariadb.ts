@@ -20,6 +20,8 @@ export interface TestMariaDB extends AsyncDisposable {
   url(database: string): string;
   /** What the `mariadb` program prints: rows by line, columns by tab, as the server has them; fails on any SQL error. */
   mariadb(database: string, sql: string): Promise<string>;
+  /** The same as `root`, on the server itself. */
+  asRoot(sql: string): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -91,6 +93,8 @@ export async function startMariaDB({ settings = [] }: { settings?: readonly stri
             env: { ...process.env, MYSQL_PWD: password },
           },
         ),
+      asRoot: (sql) =>
+        outputOf('mariadb', ['--no-defaults', `--socket=${socket}`, '--user=root', '--batch', '-e', sql]),
       stop,
       [Symbol.asyncDispose]: stop,
     };

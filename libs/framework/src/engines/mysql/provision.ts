@@ -20,8 +20,12 @@ const dropTimeoutSeconds = 10;
 /** Tells whether the database is there. Creates nothing. */
 export async function databaseExists(place: MysqlPlace, flavour: Flavour): Promise<boolean> {
   await using session = await connectToServer(place, flavour);
+  return await isThere(session, place);
+}
+
+async function isThere(server: Session, { database }: MysqlPlace): Promise<boolean> {
   const sql = 'select 1 as one from information_schema.schemata where schema_name = ?';
-  return (await session.query(sql, [place.database])).length > 0;
+  return (await server.query(sql, [database])).length > 0;
 }
 
 /**
@@ -32,6 +36,8 @@ export async function databaseExists(place: MysqlPlace, flavour: Flavour): Promi
  */
 export async function createDatabase(place: MysqlPlace, flavour: Flavour, making?: Making): Promise<boolean> {
   await using server = await connectToServer(place, flavour);
+  // Who may not create one is told so even where it is there already.
+  if (await isThere(server, place)) return false;
   return await underCreationLock(server, place, async () => {
     const whose = making ? ` /*M!100502 comment ${quoteLiteral(`${signOfOurs}, run ${making.runId}`)} */` : '';
     try {
