@@ -7,6 +7,7 @@ import { id, onlyFilm, shop, type Stage } from './stage-contract.ts';
 
 /** Only what is ours to drop is ever dropped. */
 export function disposalContract({
+  engine,
   database,
   deploy,
   open,
@@ -65,6 +66,44 @@ export function disposalContract({
         { datakit: 'earlier' },
       ]);
       expect(await deploy(shop)).toMatchObject({ applied: true });
+    });
+
+    it('is cleaned up after a failure, too: what the run created and nothing else', async () => {
+      await deploy(onlyFilm, { runId: 'earlier run' });
+      const session = await open();
+      await session.execute(`create table ${quoted('sale')} (id integer)`);
+      await expect(deploy(shop, { runId: 'failed run' })).rejects.toThrow();
+      expect(await cleanUpRun(database(), 'failed run')).toMatchObject({ droppedDatabase: false });
+      expect(await Promise.all(['film', 'copy', 'sale'].map(isThere))).toEqual([true, false, true]);
+      expect(await deploy(onlyFilm)).toMatchObject({ applied: false });
+    });
+
+    it('is cleaned up by dropping a database whose first deployment failed', async () => {
+      const Broken = defineEntity({
+        name: 'Broken',
+        tableName: 'broken',
+        checks: [{ name: 'broken_check', expression: 'no_such_column > 0' }],
+        properties: id,
+      });
+      await expect(deploy(datakitOf([Broken], 'shop'), { runId: 'failed run' })).rejects.toThrow();
+      expect(await cleanUpRun(database(), 'failed run')).toEqual({ droppedDatabase: true, droppedTables: [] });
+      expect(await database().exists()).toBe(false);
+    });
+
+    it('makes anew only the tables of its own datakit', async () => {
+      const First = defineEntity({ name: 'First', tableName: 'first', properties: id });
+      const first = { ...datakitOf([First], 'earlier'), name: 'earlier' };
+      await deploy(first);
+      await deploy(onlyFilm);
+      const session = await open();
+      const table = engine().quoteTable(
+        engine().supportsSchemas ? { schema: 'earlier', name: 'first' } : { name: 'earlier_first' },
+      );
+      await session.execute(`insert into ${table} (id) values (1)`);
+      await session.execute(`create table ${quoted('theirs')} (id integer)`);
+      await deploy(onlyFilm, { recreate: true });
+      expect(await session.query(`select id from ${table}`)).toEqual([{ id: 1 }]);
+      expect(await isThere('theirs')).toBe(true);
     });
 
     it('uses an equal table that somebody made, and never drops it', async () => {

@@ -94,7 +94,7 @@ function checkValue(name: string, definition: OptionDefinition, value: unknown):
       if (typeof value !== 'string' || value === '') throw invalidOption(name, 'a text');
       checkAllowed(name, definition, value);
       if (definition.pattern !== undefined && !new RegExp(definition.pattern).test(value)) {
-        throw invalidOption(name, `a text that matches ${definition.pattern}`);
+        throw invalidOption(name, definition.patternMeans ?? `a text that matches ${definition.pattern}`);
       }
       return value;
     }

@@ -11,8 +11,9 @@ export interface OptionDefinition {
   /** The allowed values; for a list those of each item. */
   readonly values?: readonly string[];
   readonly minimum?: number;
-  /** What the text has to look like. */
+  /** What the text has to look like, for machines and for people. */
   readonly pattern?: string;
+  readonly patternMeans?: string;
   /** Named in help texts; the code that uses the option applies it. */
   readonly default?: string | number | boolean;
   readonly operations: readonly Operation[];
@@ -85,6 +86,7 @@ export const operationOptions = {
   timeToLive: {
     type: 'string',
     pattern: timeToLivePattern,
+    patternMeans: 'a number with m, h, d or w (90m, 2h, 3d, 1w), or never',
     description:
       'How long a database that we made stays after its last deployment before "targets --prune" drops it: 90m, 2h, 3d, never',
     operations: ['deploy'],

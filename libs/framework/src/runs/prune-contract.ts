@@ -73,9 +73,10 @@ export function describePrune(name: string, start: () => Promise<WatchedServer>)
     const expire = (where: Place): Promise<number> =>
       inLedger(where, (_, rows) => rows.update('database', { expires_at: '2020-01-01T00:00:00.000000Z' }, 'id = 1'));
 
-    async function prune(): Promise<string[]> {
+    async function prune(suffix = ''): Promise<string[]> {
       const { engine: type, ...rest } = place;
       const definition = 'file' in place ? { type, database: place.file } : { type, ...rest };
+      definition.database += suffix;
       const settings = { workspaceRoot: '/', targets: { pruned: definition } };
       return (await pruneDatabases(settings, ['pruned'])).map(({ removed, name: what }) =>
         removed === 'expired database' ? `${removed} ${what}` : removed,
@@ -159,6 +160,12 @@ export function describePrune(name: string, start: () => Promise<WatchedServer>)
       expect(await prune()).toEqual([]);
       await deploy(place, { timeToLive: 'never' });
       expect(await marker(place)).toMatchObject({ expiresAt: null, timeToLive: null });
+    });
+
+    it('finds the server of a target whose database is named by a variable that is not set', async () => {
+      await deploy(place, { timeToLive: '2h' });
+      await expire(place);
+      expect(await prune('${DATAKIT_TEST_UNSET}')).toEqual([`expired database ${nameIn(place)}`]);
     });
 
     it('has nothing to do with what nobody may drop: that takes no time to live', async () => {

@@ -14,11 +14,11 @@ export interface PrunedFolder {
  * Removes the data that lie outside of homes which are gone. What runs there goes on; what does not say whose it is
  * stays, for nobody can know.
  */
-export async function pruneFolders(): Promise<PrunedFolder[]> {
-  if (!existsSync(sharedFolder)) return [];
+export async function pruneFolders(shared: string = sharedFolder): Promise<PrunedFolder[]> {
+  if (!existsSync(shared)) return [];
   const pruned: PrunedFolder[] = [];
-  for (const name of readdirSync(sharedFolder)) {
-    const folder = join(sharedFolder, name);
+  for (const name of readdirSync(shared)) {
+    const folder = join(shared, name);
     const home = ownerOf(folder);
     if (home === undefined || existsSync(home)) continue;
     const server = await readPostmasterState(join(folder, 'data'));
