@@ -22,6 +22,7 @@ const sessionEnded = new Set([1053, 1077, 1152, 1153, 1158, 1159, 1160, 1161, 11
 const accessDenied = new Set([1044, 1045, 1130, 1251, 1524, 1698, 1862, 3118, 3955, 4151]);
 const diskFull = new Set([1021, 1114, 1041]);
 const lockTimeout = new Set([1205, 3572]);
+const triggersNeedTrust = 1419;
 const deadlock = new Set([1213, 1020]);
 
 /**
@@ -71,6 +72,13 @@ export function serverError(error: unknown, doing: string): DatakitError {
   }
   if (deadlock.has(errno)) {
     return make({ code: 'TARGET_FAILED', message: failed('another transaction was in the way'), retryable: true });
+  }
+  if (errno === triggersNeedTrust) {
+    return make({
+      code: 'RIGHTS_MISSING',
+      message: failed('the server writes a binary log and lets only administrators make triggers'),
+      hint: 'Set log_bin_trust_function_creators=1 on the server, or deploy with an account that has SUPER; then deploy again.',
+    });
   }
   // Classes 22 and 23 are about values, whose text must not travel.
   const what = rowErrors[errno] ?? (/^2[23]/.test(sqlState) ? `a value that the server refuses (${errno})` : undefined);
