@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineEntity, p } from '@mikro-orm/core';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { ContainerEngine } from '../engines/container-defaults.ts';
 import { bronzeMetadata } from '../model/bronze-metadata.ts';
 import { defineDatakit, type Datakit } from '../model/datakit.ts';
@@ -39,6 +39,9 @@ const clients: Record<ContainerEngine, (database: string, sql: string) => string
   mysql: (database, sql) => ['mysql', '-uroot', '-ptest_pass', '-Ne', sql, database],
   mariadb: (database, sql) => ['mariadb', '-uroot', '-ptest_pass', '-Ne', sql, database],
 };
+
+// Docker's slowest storage driver copies whole images, and a test starts up to three containers.
+jest.setTimeout(300_000);
 
 describeWith(['docker', 'postgres'], 'a container target', () => {
   let source: TestPostgres;

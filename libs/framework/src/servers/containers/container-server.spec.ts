@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
 import { containerDefaults } from '../../engines/container-defaults.ts';
 import { containersOf, describeWith, outputOf } from '../../testing/index.ts';
 import { endContainersRun, leaseContainer, stopContainers } from './container-server.ts';
@@ -25,10 +25,15 @@ interface Client {
   readonly port: number;
 }
 
+// Docker's slowest storage driver copies whole images, and a test starts up to three containers.
+jest.setTimeout(300_000);
+
 describeWith(['docker'], 'a server in a container', () => {
   let home: string;
   beforeAll(() => void (home = realpathSync(mkdtempSync(join(tmpdir(), 'datakit-container-')))));
+  const clients: ChildProcess[] = [];
   afterEach(async () => {
+    for (const client of clients.splice(0)) client.kill('SIGKILL');
     await stopContainers(home);
     expect(await containersOf(home)).toEqual([]);
   });
@@ -46,6 +51,7 @@ describeWith(['docker'], 'a server in a container', () => {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, NODE_OPTIONS: '', ...environmentOfClient },
     });
+    clients.push(child);
     let complaint = '';
     child.stderr.on('data', (text: Buffer) => (complaint += text.toString()));
     return new Promise((resolve, reject) => {
@@ -82,8 +88,9 @@ describeWith(['docker'], 'a server in a container', () => {
     const [id = '', ...others] = await containersOf(home);
     expect(others).toEqual([]);
     expect(await outputOf('docker', ['port', id])).toBe(`5432/tcp -> 127.0.0.1:${first.port}`);
-    const listed = await outputOf('ps', ['-eo', 'args']);
-    expect(listed).not.toContain('POSTGRES_PASSWORD');
+    const keepers = await outputOf('ps', ['-o', 'args=', '-p', keeperPids().join(',')]);
+    expect(keepers).toContain('keeper-program');
+    expect(keepers).not.toContain('POSTGRES_PASSWORD');
 
     first.process.kill('SIGKILL');
     await sleep(1_000);
