@@ -55,6 +55,8 @@ function findProblem(identifier: string, what: string): string | undefined {
   if (identifier.includes('\0')) return 'holds a NUL character';
   if (identifier.endsWith(' ')) return 'ends with a blank';
   if (what === 'table' && identifier.includes('.')) return 'holds a dot';
+  if (what.startsWith('column') && /^db_(row_id|trx_id|roll_ptr)$/i.test(identifier))
+    return 'is a name that InnoDB keeps for itself';
   if (/[\u{10000}-\u{10FFFF}]/u.test(identifier)) return 'holds a character beyond U+FFFF';
   if (identifier.length > identifierCharacters) {
     return `has ${identifier.length} characters, and MySQL and MariaDB take ${identifierCharacters}`;

@@ -4,6 +4,9 @@ import type { TableName } from '../table-structure.ts';
 /** NAMEDATALEN - 1: the server cuts longer names without an error. */
 export const identifierBytes = 63;
 
+/** Every table has them. @see https://www.postgresql.org/docs/current/ddl-system-columns.html */
+const systemColumns = ['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid'];
+
 /** Quotes a name; every name that PostgreSQL can hold survives the round trip. */
 export function quote(identifier: string): string {
   return `"${identifier.replaceAll('"', '""')}"`;
@@ -34,7 +37,9 @@ export function checkIdentifier(identifier: string, what: string): void {
             ? `has ${bytes} bytes, and PostgreSQL keeps ${identifierBytes}`
             : what === 'schema' && /^pg_/i.test(identifier)
               ? 'starts with "pg_", which PostgreSQL keeps for itself'
-              : undefined;
+              : what.startsWith('column') && systemColumns.includes(identifier)
+                ? 'is a column that every table of PostgreSQL has itself'
+                : undefined;
   if (problem === undefined) return;
   throw new DatakitError({
     code: 'IDENTIFIER',
