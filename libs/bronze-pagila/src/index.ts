@@ -1,4 +1,14 @@
-import { defineDatakit, postgresSource } from '@datakit/framework';
+import {
+  acceptedValues,
+  defineDatakit,
+  matches,
+  postgresSource,
+  range,
+  relationship,
+  sql,
+  table,
+  unique,
+} from '@datakit/framework';
 import { Actor } from './actor.ts';
 import { Address } from './address.ts';
 import { Category } from './category.ts';
@@ -43,21 +53,53 @@ export default defineDatakit({
     schema: 'public',
     otherwise: () => import('@datakit/pagila-source').then((source) => source.serve()),
   }),
+  // The relations that the source enforces by foreign keys, and what its people rely on beside them.
   tables: [
     Actor,
-    Address,
-    Category,
-    City,
+    table(Address, { expect: [relationship('city_id', City)] }),
+    table(Category, { expect: [unique('name')] }),
+    table(City, { expect: [relationship('country_id', Country)] }),
     Country,
-    Customer,
-    Film,
-    FilmActor,
-    FilmCategory,
-    Inventory,
-    Language,
-    Payment,
-    Rental,
-    Staff,
-    Store,
+    table(Customer, {
+      expect: [
+        relationship('store_id', Store),
+        relationship('address_id', Address),
+        matches('email', /^[^@\s]+@[^@\s]+\.[A-Za-z]+$/),
+      ],
+    }),
+    table(Film, {
+      expect: [
+        relationship('language_id', Language),
+        relationship('original_language_id', Language),
+        range('release_year', { min: 1901, max: 2155 }),
+        range('length', { min: 1, severity: 'warn' }),
+        range('rental_rate', { min: 0 }),
+        range('replacement_cost', { min: 0 }),
+        acceptedValues('rating', ['G', 'PG', 'PG-13', 'R', 'NC-17']),
+      ],
+    }),
+    table(FilmActor, { expect: [relationship('actor_id', Actor), relationship('film_id', Film)] }),
+    table(FilmCategory, { expect: [relationship('film_id', Film), relationship('category_id', Category)] }),
+    table(Inventory, { expect: [relationship('film_id', Film), relationship('store_id', Store)] }),
+    table(Language, { expect: [unique('name')] }),
+    table(Payment, {
+      expect: [
+        unique('payment_id'),
+        relationship('customer_id', Customer),
+        relationship('staff_id', Staff),
+        relationship('rental_id', Rental),
+        range('amount', { min: 0 }),
+      ],
+    }),
+    table(Rental, {
+      expect: [
+        relationship('inventory_id', Inventory),
+        relationship('customer_id', Customer),
+        relationship('staff_id', Staff),
+        sql('select rental_id from ${table} where return_date < rental_date', { name: 'rentals end after they begin' }),
+      ],
+    }),
+    table(Staff, { expect: [relationship('store_id', Store), relationship('address_id', Address)] }),
+    table(Store, { expect: [relationship('manager_staff_id', Staff), relationship('address_id', Address)] }),
   ],
 });
