@@ -6,7 +6,7 @@ const { values, positionals } = parseArgs({
 });
 
 const benches: Readonly<Record<string, () => Promise<unknown>>> = {
-  deploy: async () => (await import('./template-bench.ts')).templateBench(),
+  deploy: async () => (await import('./deploy-bench.ts')).deployBench(),
   ingest: async () => (await import('./ingest-bench.ts')).ingestBench(Number(values.rows)),
 };
 

@@ -63,7 +63,10 @@ export async function sweep(
     }
     await target.drop(database);
     const where = `${kind} ${fault.delivered ? 'after' : 'before'} ${fault.at} (${run.points[fault.at - 1]})`;
-    violations.push(...wrong.map((text) => `${where}: ${text}`));
+    for (const text of wrong) {
+      violations.push(`${where}: ${text}`);
+      lab.progress(`${target.name}: ${where}: ${text}`);
+    }
     if (points % 20 === 0)
       lab.progress(`${target.name}: ${points} of ${chosen.length} points, ${violations.length} violations`);
   };
