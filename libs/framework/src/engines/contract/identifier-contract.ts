@@ -3,51 +3,8 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { DatakitError } from '../../errors/datakit-error.ts';
 import { datakitOf } from './contract-fixture.ts';
 import { contractDatabase, type ContractServer } from './contract-server.ts';
+import { hostileNames } from './hostile-names.ts';
 import { createAll, differencesFrom, structuresOf } from './structure-steps-contract.ts';
-
-const hostile = [
-  '',
-  'a\0b',
-  '"',
-  'a"; drop table canary; --',
-  '`',
-  "'",
-  "it's",
-  ';',
-  '?',
-  'q?m ?? $1',
-  'a.b',
-  '..',
-  '\\',
-  'a\nb',
-  ' ',
-  ' padded ',
-  '\u202Eright to left',
-  'ä€𝄞',
-  '__proto__',
-  'constructor',
-  'toString',
-  'hasOwnProperty',
-  'select',
-  'table',
-  'user',
-  'order',
-  'null',
-  'sqlite_master',
-  'pg_class',
-  'ctid',
-  'rowid',
-  'oid',
-  '%s',
-  '${x}',
-  '/*',
-  '--',
-  'a'.repeat(63),
-  'a'.repeat(64),
-  'a'.repeat(70),
-  'ä'.repeat(32),
-  'a'.repeat(300),
-];
 
 /** A hostile name is refused before any SQL, or comes back as it went. */
 export function identifierContract(server: () => ContractServer): void {
@@ -74,13 +31,7 @@ export function identifierContract(server: () => ContractServer): void {
         expect(error).toMatchObject({ code: expect.stringMatching(/^(IDENTIFIER|DATAKIT_INVALID)$/) });
         return;
       }
-      try {
-        await createAll(datakit, database());
-      } catch (error) {
-        // Only names that the server keeps for itself: nothing was cut, nothing else ran.
-        expect((error as DatakitError).message).toMatch(/conflicts with a system column|reserved/);
-        return;
-      }
+      await createAll(datakit, database());
       expect(await differencesFrom(datakit, database())).toEqual([]);
       const { engine, session } = database();
       const quoted = engine.quoteTable(structuresOf(datakit, database())[0]!.table);
@@ -88,9 +39,9 @@ export function identifierContract(server: () => ContractServer): void {
       expect(await session.query(`select ${engine.quote(column)} as value from ${quoted}`)).toEqual([{ value: 'x' }]);
     }
 
-    it.each(hostile)('of a table, %j, is refused or comes back', (name) => roundTrip(name, 'value'));
-    it.each(hostile)('of a column, %j, is refused or comes back', (name) => roundTrip('thing', name));
-    it.each(hostile)('of an index, %j, is refused or comes back', (name) => roundTrip('thing', 'value', name));
+    it.each(hostileNames)('of a table, %j, is refused or comes back', (name) => roundTrip(name, 'value'));
+    it.each(hostileNames)('of a column, %j, is refused or comes back', (name) => roundTrip('thing', name));
+    it.each(hostileNames)('of an index, %j, is refused or comes back', (name) => roundTrip('thing', 'value', name));
 
     it.each([
       ['one byte too long', 'a'.repeat(256)],
