@@ -8,6 +8,7 @@ import { dependantsContract } from './dependants-contract.ts';
 import { disposalContract } from './disposal-contract.ts';
 import { planFileContract } from './plan-file-contract.ts';
 import { protectionContract } from './protection-contract.ts';
+import { grantsContract } from './grants-contract.ts';
 import { renamesContract } from './renames-contract.ts';
 import { viewsContract } from './views-contract.ts';
 import { FilmWithoutLength, FilmWithRating, id, onlyFilm, shop, stageOn } from './stage-contract.ts';
@@ -22,6 +23,7 @@ export function describeDeploy(name: string, start: () => Promise<WatchedServer>
     dependantsContract(stage);
     viewsContract(stage);
     renamesContract(stage);
+    grantsContract(stage);
     protectionContract(stage);
     approvalContract(stage);
     busyTablesContract(stage);

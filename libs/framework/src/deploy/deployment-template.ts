@@ -29,7 +29,16 @@ export function deploymentTemplate(
     build: async (session) => {
       const ledger = new Ledger(engine, session);
       await ledger.create('disposable', runId, timeoutSeconds);
-      const deployment = { datakit, engine, session, ledger, runId, recreate: false, mayGoOn: true, lockTimeout: timeoutSeconds };
+      const deployment = {
+        datakit,
+        engine,
+        session,
+        ledger,
+        runId,
+        recreate: false,
+        mayGoOn: true,
+        lockTimeout: timeoutSeconds,
+      };
       await applyDeployment(deployment, (planned) => planned);
     },
     adopt: async (session) => {

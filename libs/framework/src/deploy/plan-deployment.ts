@@ -6,6 +6,7 @@ import { combinedFingerprint, modelFingerprint } from '../structure/fingerprints
 import type { DeployPlan } from './deploy-plan.ts';
 import { planAlterations } from './plan-alterations.ts';
 import { planContext } from './plan-context.ts';
+import { planGrants } from './plan-grants.ts';
 import { planHash } from './plan-hash.ts';
 import { planNewTables } from './plan-new-tables.ts';
 import { planRemovals } from './plan-removals.ts';
@@ -20,6 +21,7 @@ import { writeStatements } from './write-statements.ts';
  *
  * @param ledger undefined where the target has no bookkeeping yet, so nothing in it is ours
  * @throws DRIFT where a table of a declared name was made by somebody else and looks different, or a view of one is there
+ * @throws ROLE_UNKNOWN for a reader that the server does not have
  * @throws DATAKIT_INVALID where a table belongs to another datakit, or a step changed after it was done
  */
 export async function planDeployment(
@@ -37,8 +39,11 @@ export async function planDeployment(
   const views = renames ? [] : context.views;
   const changes = await writeStatements(engine, session, all.changes, views);
   const steps = planSteps(context);
+  const grants = await planGrants(context);
   // Steps name things as they are declared, so they come after renames, too.
-  const written = renames ? changes.statements : [...steps.before, ...changes.statements, ...steps.after];
+  const written = renames
+    ? changes.statements
+    : [...steps.before, ...changes.statements, ...grants.statements, ...steps.after];
   const hashed = {
     datakit: datakit.name,
     modelFingerprint: modelFingerprint(datakit, engine),
@@ -55,12 +60,12 @@ export async function planDeployment(
     destructive: all.destructive,
     newTables: renames ? [] : additions.newTables,
     claims: changes.claims,
-    created: renames ? all.created : [...all.created, ...steps.created],
+    created: renames ? all.created : [...all.created, ...grants.created, ...steps.created],
     // What is dropped to be made anew stays ours.
-    dropped: all.dropped.filter(
+    dropped: [...all.dropped, ...(renames ? [] : grants.dropped)].filter(
       ({ kind, object }) => !all.created.some((each) => each.kind === kind && each.object === object),
     ),
     views,
-    isAll: renames === undefined || (renames.isAll && steps.created.length === 0),
+    isAll: renames === undefined || (renames.isAll && steps.created.length + grants.statements.length === 0),
   };
 }

@@ -38,5 +38,10 @@ export async function planForNothing(datakit: Datakit, engine: Engine): Promise<
     execute: async () => 0,
     [Symbol.asyncDispose]: async () => undefined,
   };
-  return planDeployment(datakit, { ...engine, readTables: async () => [] }, nothing, undefined);
+  return planDeployment(
+    datakit,
+    { ...engine, readTables: async () => [], missingRoles: async () => [] },
+    nothing,
+    undefined,
+  );
 }

@@ -6,7 +6,7 @@ import type { MaintainedTable } from './maintained-table.ts';
 import type { Place } from './place.ts';
 import type { Session } from './session.ts';
 import type { StatementCost, TableClaim } from './statement-cost.ts';
-import type { StructureChange, TablePart } from './structure-change.ts';
+import type { Grant, StructureChange, TablePart } from './structure-change.ts';
 import type { LiveView, TableName, TableStructure, TriggerStructure } from './table-structure.ts';
 import type { ValueConditions } from './value-conditions.ts';
 
@@ -82,6 +82,12 @@ export interface Engine {
   readTables(session: Session, tables: readonly TableName[]): Promise<TableStructure[]>;
   /** Reads those of the named views that exist. */
   readViews(session: Session, views: readonly TableName[]): Promise<LiveView[]>;
+  /** The server knows roles that can be given the right to read. */
+  readonly supportsGrants: boolean;
+  /** Those of the grants that the server holds. */
+  heldGrants(session: Session, grants: readonly Grant[]): Promise<Grant[]>;
+  /** Those of the roles that the server does not have. */
+  missingRoles(session: Session, roles: readonly string[]): Promise<string[]>;
   /** The statements that make one change. Reads the catalogue where a table must be rebuilt, and changes nothing. */
   statementsFor(session: Session, change: StructureChange): Promise<EngineStatement[]>;
   /**

@@ -17,7 +17,14 @@ export type StructureChange =
   | ({ readonly kind: 'rename table'; readonly indexes: readonly RenamedIndex[] } & RenamedTable)
   | { readonly kind: 'create view' | 'replace view'; readonly view: ViewStructure }
   | { readonly kind: 'drop view'; readonly view: TableName }
+  | { readonly kind: 'grant' | 'revoke'; readonly grant: Grant }
   | Alteration;
+
+/** The right of one role to read a table or a view, or to see into a schema. */
+export interface Grant {
+  readonly reader: string;
+  readonly on: TableName | { readonly schema: string };
+}
 
 /** A table under another name, or with columns under other names; both names are equal where only columns change. */
 export interface RenamedTable {

@@ -34,6 +34,7 @@ export const errorCodes = {
   PLAN_INVALID: 'A plan file is missing, is not one, or was edited.',
   PLAN_STALE: 'The database or the datakit changed since the plan was made.',
   RIGHTS_MISSING: 'The account lacks a right, or the server a setting, that the work needs.',
+  ROLE_UNKNOWN: 'A datakit lets a role read it that the server does not have.',
   RUNTIME: 'The Node.js that runs this is too old.',
   SECRET_IN_ARGS: 'A password was given on the command line, where every user of the machine can read it.',
   SERVER_FAILED: 'A server that we start for you did not start.',

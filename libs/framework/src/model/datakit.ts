@@ -18,6 +18,8 @@ export interface DatakitDefinition {
   readonly schema?: string;
   /** Where a bronze datakit reads from. */
   readonly source?: SourceDefinition;
+  /** Roles of the server that may read its tables and views; engines without roles have nothing to do. */
+  readonly readers?: readonly string[];
   /** Entities, or entities with options: `table(Film, { … })`. */
   readonly tables: readonly (AnyEntity | TableDefinition)[];
   /** Statements by hand that every database runs once, in this order: `sqlStep({ … })`. */
@@ -31,6 +33,7 @@ export interface Datakit {
   readonly layer: Layer;
   readonly schema: string;
   readonly source: SourceDefinition | undefined;
+  readonly readers: readonly string[];
   readonly tables: readonly TableDefinition[];
   readonly steps: readonly SqlStep[];
 }
@@ -92,6 +95,7 @@ export function defineDatakit(definition: DatakitDefinition): Datakit {
     layer: definition.layer,
     schema,
     source: definition.source,
+    readers: [...new Set(definition.readers ?? [])],
     tables,
     steps,
   });

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Engine } from '../engines/engine.ts';
 import type { Session } from '../engines/session.ts';
+import type { Grant } from '../engines/structure-change.ts';
 import type { LiveView, TableStructure } from '../engines/table-structure.ts';
 import type { Datakit } from '../model/datakit.ts';
 import { expectedSteps } from './expected-steps.ts';
 import { allStructures, expectedTables } from './expected-tables.ts';
 import { expectedViews } from './expected-views.ts';
+import { expectedGrants } from './expected-grants.ts';
 import { fingerprint } from './fingerprint.ts';
 
 /** What a datakit declares, as one short text: equal for equal declarations, as far as a database can feel them. */
@@ -14,6 +16,7 @@ export function modelFingerprint(datakit: Datakit, engine: Engine): string {
   return joined(tables, [
     ...expectedViews(datakit, engine).map(({ name, declared }) => `${name} ${declared}`),
     ...expectedSteps(datakit, engine).map(({ name, when, sql }) => `step ${when} ${name} ${sql}`),
+    ...(engine.supportsGrants ? datakit.readers.map((reader) => `reader ${reader}`) : []),
   ]);
 }
 
@@ -21,15 +24,20 @@ export function modelFingerprint(datakit: Datakit, engine: Engine): string {
 export async function liveFingerprint(datakit: Datakit, engine: Engine, session: Session): Promise<string> {
   const tables = allStructures(expectedTables(datakit, engine)).map(({ table }) => table);
   const views = expectedViews(datakit, engine).map(({ structure }) => structure.view);
-  return combinedFingerprint(await engine.readTables(session, tables), await engine.readViews(session, views));
+  const grants = await engine.heldGrants(session, expectedGrants(datakit, engine));
+  return combinedFingerprint(await engine.readTables(session, tables), await engine.readViews(session, views), grants);
 }
 
 /** Live tables and views, as one short text. */
-export function combinedFingerprint(tables: readonly TableStructure[], views: readonly LiveView[]): string {
-  return joined(
-    tables,
-    views.map(({ view, text }) => `${view.schema ?? ''}.${view.name} ${text}`),
-  );
+export function combinedFingerprint(
+  tables: readonly TableStructure[],
+  views: readonly LiveView[],
+  grants: readonly Grant[] = [],
+): string {
+  return joined(tables, [
+    ...views.map(({ view, text }) => `${view.schema ?? ''}.${view.name} ${text}`),
+    ...grants.map((grant) => JSON.stringify(grant)),
+  ]);
 }
 
 /** Where there are only tables it is theirs, so that what an earlier version deployed stays up to date. */

@@ -62,7 +62,9 @@ export async function startMariaDB({ settings = [] }: { settings?: readonly stri
       }
       await sleep(50);
     }
-    const made = await asRoot(`create user ${user}@'%' identified by '${password}'; grant all on *.* to ${user}@'%'`);
+    const made = await asRoot(
+      `create user ${user}@'%' identified by '${password}'; grant all on *.* to ${user}@'%' with grant option`,
+    );
     if (made.exitCode !== 0) throw new Error(made.stderr);
     const stop = async (): Promise<void> => {
       await stopGuarded(server);

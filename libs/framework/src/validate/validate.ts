@@ -7,6 +7,7 @@ import { allStructures, expectedTables } from '../structure/expected-tables.ts';
 import { expectedViews } from '../structure/expected-views.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
 import { checkData } from './check-data.ts';
+import { grantFindings } from './grant-findings.ts';
 import { structureFindings } from './structure-findings.ts';
 import { viewFindings } from './view-findings.ts';
 
@@ -67,7 +68,13 @@ export async function validateTarget(
     const noView = ofViews.filter(({ kind }) => kind === 'view missing').length === views.length;
     if (live.length === 0 && noView) throw notDeployed(datakit, database, 'None of its tables is there.');
     const looksAtStructure = checks.includes('structure');
-    const ofStructure = looksAtStructure ? [...structureFindings(datakit, structures, live, engine), ...ofViews] : [];
+    const ofStructure = looksAtStructure
+      ? [
+          ...structureFindings(datakit, structures, live, engine),
+          ...ofViews,
+          ...(await grantFindings(datakit, engine, session)),
+        ]
+      : [];
     const failed = await checkData(wanted, engine, session, { live, checked, looksAtStructure, showKeys });
     return {
       tables: checked.length,

@@ -5,6 +5,7 @@ import type { TableName, TableStructure } from '../table-structure.ts';
 import { alterTable } from './alter-table.ts';
 import { addForeignKey, columnDefinition, columnList, createOptions, indexColumns } from './definitions.ts';
 import type { Flavour } from './flavour.ts';
+import { grantStatement } from './grants.ts';
 import { escapeLiterals, quote, quoteTable } from './quote.ts';
 
 /** Writes one change in the servers' SQL. A table and its indexes are one statement, so that no kill comes between. */
@@ -22,6 +23,9 @@ export async function statementsFor(
       return dropTable(session, change.table);
     case 'rename table':
       return renameTable(change);
+    case 'grant':
+    case 'revoke':
+      return grantStatement(session, change.kind, change.grant);
     case 'create view':
     case 'replace view':
       return [{ sql: `create or replace view ${quoteTable(change.view.view)} as\n${change.view.query}` }];

@@ -12,6 +12,7 @@ import { triggersFor } from './history.ts';
 import { instantText } from './instant-text.ts';
 import { shapeTable } from './key-lengths.ts';
 import { transaction } from './lock.ts';
+import { heldGrants, missingRoles } from './grants.ts';
 import { obstacles } from './obstacles.ts';
 import { createDatabase, creatorOf, databaseExists, dropDatabase, dropTables } from './provision.ts';
 import { checkIdentifier, identifierCharacters, quote, quoteTable } from './quote.ts';
@@ -56,6 +57,9 @@ export function createEngine(flavour: Flavour): Engine {
     triggersFor,
     cascadesFireTriggers: false,
     statementsFor: (session, change) => statementsFor(session, change, flavour),
+    supportsGrants: true,
+    heldGrants,
+    missingRoles,
     readViews,
     dropViews,
     obstacles,

@@ -8,6 +8,7 @@ import type {
   TableName,
   TableStructure,
 } from '../table-structure.ts';
+import { grantStatement } from './grants.ts';
 import { quote, quoteTable } from './quote.ts';
 import { dropTrigger, dropTriggerFunctions } from './triggers.ts';
 
@@ -22,6 +23,9 @@ export async function statementsFor(session: Session, change: StructureChange): 
       return dropTable(session, change.table);
     case 'rename table':
       return renameTable(change);
+    case 'grant':
+    case 'revoke':
+      return [{ sql: grantStatement(change.kind, change.grant) }];
     case 'create view':
       return [{ sql: `create view ${quoteTable(change.view.view)} as\n${change.view.query}` }];
     case 'replace view':

@@ -9,6 +9,7 @@ import { copyIn } from './copy-in.ts';
 import { difference } from './difference.ts';
 import { triggersFor } from './history.ts';
 import { transaction } from './lock.ts';
+import { heldGrants, missingRoles } from './grants.ts';
 import { obstacles } from './obstacles.ts';
 import { createDatabase, databaseExists, dropDatabase, dropTables } from './provision.ts';
 import { checkIdentifier, identifierBytes, quote, quoteTable } from './quote.ts';
@@ -50,6 +51,9 @@ export const engine: Engine = {
   readTables,
   triggersFor,
   cascadesFireTriggers: true,
+  supportsGrants: true,
+  heldGrants,
+  missingRoles,
   readViews,
   dropViews,
   statementsFor,

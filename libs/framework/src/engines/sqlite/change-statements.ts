@@ -15,6 +15,8 @@ import { quote, quoteTable } from './quote.ts';
 export async function statementsFor(session: Session, change: StructureChange): Promise<EngineStatement[]> {
   switch (change.kind) {
     case 'create schema':
+    case 'grant':
+    case 'revoke':
       return [];
     case 'create table':
       return [

@@ -47,6 +47,10 @@ export const engine: Engine = {
   readTables,
   triggersFor,
   cascadesFireTriggers: true,
+  // Whoever may read the file may read all of it.
+  supportsGrants: false,
+  heldGrants: async () => [],
+  missingRoles: async () => [],
   readViews,
   dropViews,
   statementsFor,
