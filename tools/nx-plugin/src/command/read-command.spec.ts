@@ -32,13 +32,11 @@ test.each([
   ['TARGET_UNKNOWN', 'run bronze:validate:stagin'],
   ['TARGET_UNKNOWN', 'run bronze:deploy --configuration='],
   ['TARGET_UNKNOWN', 'run bronze:deploy -c'],
-  ['TARGET_UNKNOWN', 'run bronze:deploy --prod'],
   ['TARGET_UNKNOWN', '--verbose run bronze:deploy -c stagin'],
   ['TARGET_UNKNOWN', 'deploy bronze --configuration stagin'],
   ['TARGET_UNKNOWN', 'deploy -c stagin'],
   ['TARGET_UNKNOWN', 'run-many -t deploy -c=toString'],
   ['TARGET_UNKNOWN', 'run-many --targets=build,deploy -c stagin'],
-  ['TARGET_UNKNOWN', 'run-many -t deploy --prod'],
   ['TARGET_UNKNOWN', 'run-many -t deploy -p br* -c stagin'],
   ['TARGET_UNKNOWN', 'affected -t deploy --base=HEAD --configuration='],
   ['TARGET_UNKNOWN', 'affected --target ingest --base main --head HEAD -c __proto__'],
@@ -90,6 +88,10 @@ test.each([
   ['run-many -t deploy,validate', ''],
 ])('batches where one process serves many projects, and where order needs it: nx %s', (line, batchMode) => {
   expect(read(line).batchMode).toBe(batchMode);
+});
+
+test.each(['run bronze:deploy --prod', 'run-many -t deploy --prod'])('nx %s means the target production', (line) => {
+  expect(read(line).request.target).toEqual({ name: 'production' });
 });
 
 test('the same target named twice in two places is one target', () => {
