@@ -5,6 +5,7 @@ import type { WatchedServer } from '../engines/contract/places-contract.ts';
 import { approvalContract } from './approval-contract.ts';
 import { busyTablesContract } from './busy-tables-contract.ts';
 import { dependantsContract } from './dependants-contract.ts';
+import { destructionContract } from './destruction-contract.ts';
 import { disposalContract } from './disposal-contract.ts';
 import { planFileContract } from './plan-file-contract.ts';
 import { protectionContract } from './protection-contract.ts';
@@ -26,6 +27,7 @@ export function describeDeploy(name: string, start: () => Promise<WatchedServer>
     grantsContract(stage);
     protectionContract(stage);
     approvalContract(stage);
+    destructionContract(stage);
     busyTablesContract(stage);
     planFileContract(stage);
     stepsContract(stage);

@@ -24,7 +24,8 @@ export function costOf(
   if (change.kind !== 'alter table' || !part) return undefined;
   switch (part.kind) {
     case 'add column': {
-      if (part.column.identity) return copy;
+      // A default that every row computes for itself is written into each.
+      if (part.column.identity || /\w\s*\(/.test(part.column.default ?? '')) return copy;
       const isInstant = part.column.nullable || part.column.default !== null;
       return { work: isInstant ? 'none' : 'rewrites', ...online };
     }
