@@ -30,13 +30,15 @@ const kinds: readonly {
   },
 ];
 
-/** Turns an error of DuckDB into ours. Its text is not repeated: it quotes the row. */
-export function duckDbError(error: unknown, doing: string, columns: readonly WireColumn[] = []): DatakitError {
+/**
+ * Turns an error of DuckDB into ours. Its text is not repeated: it quotes the row.
+ * @param column that it failed on, where that is known
+ */
+export function duckDbError(error: unknown, doing: string, column?: WireColumn): DatakitError {
   const message = (error as Partial<Error> | null)?.message ?? '';
   const kind = kinds.find(({ begins }) => begins.test(message));
-  const column = kind?.code === 'BAD_ROWS' ? columnIn(message, columns) : undefined;
   const what = kind?.what ?? `DuckDB reports: ${message.split(':')[0] || 'unknown error'}`;
-  const where = column ? `, in ${column.name} (${formatColumnType(column.type)})` : '';
+  const where = column && kind?.code === 'BAD_ROWS' ? `, in ${column.name} (${formatColumnType(column.type)})` : '';
   return new DatakitError({
     code: kind?.code ?? 'INTERNAL',
     message: `Could not ${doing}: ${what}${where}.`,
@@ -44,13 +46,4 @@ export function duckDbError(error: unknown, doing: string, columns: readonly Wir
     ...(column ? { details: { column: column.name } } : {}),
     cause: error,
   });
-}
-
-/** The column that a conversion failed in. Only names that we know are repeated: before them the text quotes the row. */
-function columnIn(message: string, columns: readonly WireColumn[]): WireColumn | undefined {
-  const named = [
-    ...message.matchAll(/Error when converting column "(.*?)"\. Could not/g),
-    ...message.matchAll(/when casting from source column (.*)$/gm),
-  ];
-  return columns.find(({ name }) => named.some((match) => match[1] === name));
 }

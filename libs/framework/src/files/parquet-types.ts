@@ -1,6 +1,6 @@
 import type { ColumnType } from '../model/column-type.ts';
 import type { WireColumn } from '../model/wire-format.ts';
-import { duckDbIdentifier, duckDbLiteral } from './duckdb.ts';
+import { duckDbIdentifier } from './duckdb.ts';
 
 /** How one column goes from csv to Parquet. */
 export interface ParquetColumn {
@@ -18,27 +18,37 @@ export function parquetColumn({ name, type, lossy }: WireColumn): ParquetColumn 
   const column = duckDbIdentifier(name);
   const wanted = duckDbType(type);
   if (type.kind === 'bytea') return { csvType: 'VARCHAR', expression: `unhex(${column})` };
-  if (type.kind === 'array') {
-    const list = listOf(column, type.of);
-    return { csvType: 'VARCHAR', expression: lossy ? `try(${list})` : list };
-  }
-  if (lossy && wanted !== 'VARCHAR') return { csvType: 'VARCHAR', expression: `try_cast(${column} as ${wanted})` };
-  return { csvType: wanted, expression: column };
+  if (type.kind === 'array') return { csvType: 'VARCHAR', expression: listOf(column, type.of, lossy) };
+  // The reader makes null, without a word, of an instant with a zone that it cannot read; without one it refuses it.
+  const read = type.kind === 'timestamptz' ? 'TIMESTAMP' : wanted;
+  const value = lossy && read !== 'VARCHAR' ? `try_cast(${column} as ${read})` : column;
+  return {
+    csvType: value === column ? read : 'VARCHAR',
+    expression: read === wanted ? value : `${value}::${wanted}`,
+  };
 }
 
-/** The elements come as texts in a JSON array, so that no reader rounds them. Lists of lists are not of the declared type. */
-function listOf(column: string, of: ColumnType): string {
-  const json = `${column}::JSON`;
-  // In the words of the reader's own errors, so that the message can name the column.
-  const refusal = `error(${duckDbLiteral(`Error when converting column ${column}. Could not make a list of lists`)})`;
-  const texts = `case when json_type(${json}, '$[0]') = 'ARRAY' then ${refusal} else from_json(${json}, '["VARCHAR"]') end`;
+/**
+ * The elements come as texts in a JSON array, so that no reader rounds them. Lists of lists are not of the declared type,
+ * and a list with bounds of its own does not come as JSON.
+ */
+function listOf(column: string, of: ColumnType, lossy = false): string {
+  const texts = `from_json(${column}::JSON, '["VARCHAR"]')`;
+  const isNested = `json_type(${column}::JSON, '$[0]') = 'ARRAY'`;
+  if (!lossy) return `case when ${isNested} then error('a list of lists') else ${elements(texts, of, 'cast')} end`;
+  return `case when not json_valid(${column}) or ${isNested} then null else ${elements(texts, of, 'try_cast')} end`;
+}
+
+function elements(texts: string, of: ColumnType, cast: 'cast' | 'try_cast'): string {
   switch (of.kind) {
     case 'bytea':
       return `list_transform(${texts}, x -> unhex(x[3:]))`;
     case 'date':
-      return `list_transform(${texts}, x -> replace(x, ' BC', ' (BC)'))::DATE[]`;
+      return `${cast}(list_transform(${texts}, x -> replace(x, ' BC', ' (BC)')) as DATE[])`;
+    case 'timestamptz':
+      return `${cast}(${texts} as TIMESTAMP[])::TIMESTAMP WITH TIME ZONE[]`;
     default:
-      return `(${texts})::${duckDbType(of)}[]`;
+      return `${cast}(${texts} as ${duckDbType(of)}[])`;
   }
 }
 

@@ -65,6 +65,48 @@ describe('writing Parquet', () => {
     ]);
   });
 
+  it.each([
+    ['timestamptz', '0044-03-15 12:00:00+00 BC'],
+    ['timestamp', '294276-12-31 23:59:59'],
+    ['numeric(5,2)', 'NaN'],
+    ['text[]', '[["a"],["b"]]'],
+    ['text[]', '[0:1]={a,b}'],
+  ])(
+    'refuses what %s cannot be in Parquet, with the column, and makes null of it where that is lossy',
+    async (type, text) => {
+      const csv = `1,"${text.replaceAll('"', '""')}"\n`;
+      const types = columns({ id: 'integer', odd: type });
+      const write = (lossy: boolean): Promise<unknown> =>
+        writeParquet(
+          folder,
+          types.map((column) => ({ ...column, lossy })),
+          [],
+          Readable.from([Buffer.from(csv)]),
+        );
+      await expect(write(false)).rejects.toMatchObject({
+        code: 'BAD_ROWS',
+        message: expect.stringMatching(/, in odd \(/),
+        details: { column: 'odd' },
+      });
+      await write(true);
+      expect(await read(`select odd from '${folder}/*.parquet'`)).toEqual([[null]]);
+    },
+  );
+
+  it('keeps lists exactly: every digit, bytes, days before Christ, json', async () => {
+    const types = columns({ d: 'numeric(30,10)[]', b: 'bytea[]', day: 'date[]', j: 'jsonb[]' });
+    const fields = [
+      ['12345678901234567890.1234567890', null],
+      ['\\x00ff'],
+      ['0044-03-15 BC'],
+      ['{"n": 12345678901234567890.10}'],
+    ].map((field) => `"${JSON.stringify(field).replaceAll('"', '""')}"`);
+    await writeParquet(folder, types, [], Readable.from([Buffer.from(`${fields.join(',')}\n`)]));
+    expect(await read(`select d::text, hex(b[1]), day::text, j[1]::text from '${folder}/*.parquet'`)).toEqual([
+      ['[12345678901234567890.1234567890, NULL]', '00FF', "['0044-03-15 (BC)']", '{"n": 12345678901234567890.10}'],
+    ]);
+  });
+
   it('gives one file without rows for an empty table', async () => {
     expect(await writeParquet(folder, columns({ id: 'integer' }), [], Readable.from([]))).toEqual([
       { name: 'part-00000.parquet', rows: 0 },

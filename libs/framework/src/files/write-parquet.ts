@@ -12,7 +12,7 @@ import type { WrittenPart } from './written-part.ts';
 const segmentBytes = 16 * 1024 * 1024;
 
 /** DuckDB takes 16 times the longest row as its buffer unless it is told a size: 1 GiB for rows of 64 MB. */
-const longestRowBytes = 16 * 1024 * 1024;
+const longestRowBytes = 32 * 1024 * 1024;
 const bufferBytes = longestRowBytes;
 
 /**
@@ -93,8 +93,24 @@ async function convert(
     );
     return { name, rows: Number(result.getRows()[0]?.[0] ?? 0) };
   } catch (error) {
-    throw duckDbError(error, `write ${name}`, columns);
+    throw duckDbError(error, `write ${name}`, await failingColumn(connection, source, columns));
   } finally {
     await rm(csv, { force: true });
   }
+}
+
+/** The column that DuckDB cannot convert: its messages name one for some of the errors only, and quote the row. */
+async function failingColumn(
+  connection: DuckDb['connection'],
+  source: string,
+  columns: readonly WireColumn[],
+): Promise<WireColumn | undefined> {
+  for (const column of columns) {
+    try {
+      await connection.run(`select count(${parquetColumn(column).expression}) from ${source}`);
+    } catch {
+      return column;
+    }
+  }
+  return undefined;
 }
