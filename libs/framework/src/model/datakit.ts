@@ -41,6 +41,7 @@ export interface Datakit {
 /**
  * Declares a datakit.
  *
+ * @throws IDENTIFIER for a table's name with a dot
  * @throws DATAKIT_INVALID when it has no tables, two of one name, or something that is no entity
  * @example
  * ```ts
@@ -69,6 +70,15 @@ export function defineDatakit(definition: DatakitDefinition): Datakit {
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {
     throw invalid(`has two tables named "${twice}".`, 'Give one of the entities another tableName, or list it once.');
+  }
+  const dotted = names.find((name) => name.includes('.'));
+  if (dotted !== undefined) {
+    // The ORM takes what is before the dot for a schema, and the table would lose it.
+    throw new DatakitError({
+      code: 'IDENTIFIER',
+      message: `Datakit "${definition.name}" has a table named "${dotted}", and a name of a table holds no dot.`,
+      hint: 'Give the entity another tableName; the schema is the one of the datakit.',
+    });
   }
   const { steps = [] } = definition;
   const unchecked = steps.findIndex((step) => step.kind !== 'sql step');

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { DatakitError } from '../../errors/datakit-error.ts';
+import type { Datakit } from '../../model/datakit.ts';
 import { datakitOf } from './contract-fixture.ts';
 import { contractDatabase, type ContractServer } from './contract-server.ts';
 import { hostileNames } from './hostile-names.ts';
@@ -23,8 +24,9 @@ export function identifierContract(server: () => ContractServer): void {
         },
         ...(index === undefined ? {} : { indexes: [{ name: index, properties: ['id', 'value'] as never }] }),
       });
-      const datakit = datakitOf([Hostile], `s${tables++}`);
+      let datakit: Datakit;
       try {
+        datakit = datakitOf([Hostile], `s${tables++}`);
         structuresOf(datakit, database());
       } catch (error) {
         expect(error).toBeInstanceOf(DatakitError);
