@@ -37,8 +37,9 @@ describeWith(['postgres', 'kerberos'], 'a connection with Kerberos', () => {
     const [row] = await session.query("${whoAmI}");
     const [{ n }] = await session.query("select length(?) as n", ['y'.repeat(300000)]);
     const [{ x }] = await session.query("select repeat('x', 1000000) as x");
+    const { bytesRead, bytesWritten } = session.client.connection.stream;
     await session[Symbol.asyncDispose]();
-    return { ...row, sent: n, received: x.length };`;
+    return { ...row, sent: n, received: x.length, counted: bytesRead > x.length && bytesWritten > n };`;
 
   it.each([
     ['gssencmode=require', 'encdb', true],
@@ -53,6 +54,7 @@ describeWith(['postgres', 'kerberos'], 'a connection with Kerberos', () => {
       principal: 'alice@TEST.DATAKIT',
       sent: 300_000,
       received: 1_000_000,
+      counted: true,
     });
   });
 

@@ -169,6 +169,15 @@ export class KerberosStream extends Duplex {
     done(error);
   }
 
+  /** As a socket counts them; what watches a connection for a server gone silent looks here. */
+  get bytesRead(): number {
+    return this.#socket.bytesRead;
+  }
+
+  get bytesWritten(): number {
+    return this.#socket.bytesWritten;
+  }
+
   setNoDelay(noDelay?: boolean): this {
     this.#socket.setNoDelay(noDelay);
     return this;
