@@ -12,7 +12,7 @@ export interface MachineMysql {
 
 /**
  * The MySQL server that `DATAKIT_TEST_MYSQL_URL` names: neither Debian 12 nor npm has one for the tests to start.
- * They make databases in it under names of their own and drop them again.
+ * The contracts make databases `datakit_test_…` in it and drop them at their end.
  */
 export function machineMysql(): MachineMysql {
   const name = 'DATAKIT_TEST_MYSQL_URL';

@@ -6,6 +6,7 @@ import type { TestPostgres } from '../../testing/test-postgres.ts';
 import type { Engine } from '../engine.ts';
 import { engine as mariadb } from '../mariadb/engine.ts';
 import { engine as mysql } from '../mysql/engine.ts';
+import type { Place } from '../place.ts';
 import { engine as postgres } from '../postgres/engine.ts';
 import { engine as sqlite } from '../sqlite/engine.ts';
 import type { ContractServer } from './contract-server.ts';
@@ -59,9 +60,27 @@ export function mariadbDatabases(server: MysqlServer, source = noSource): Watche
   return databasesOf(mariadb, server, source);
 }
 
-/** Databases of a running MySQL. */
+/**
+ * Databases of a MySQL that is not ours: it outlives the contract, so they have names that nobody else gives, and are
+ * dropped at its end. (Seen: the databases of an earlier run failed the next one.)
+ */
 export function mysqlDatabases(server: MysqlServer, source = noSource): WatchedServer {
-  return databasesOf(mysql, server, source);
+  const databases = databasesOf(mysql, server, source);
+  const places = new Map<string, Place>();
+  return {
+    ...databases,
+    place: (database) => {
+      const place = databases.place(`datakit_test_${process.pid}_${database}`);
+      places.set(database, place);
+      return place;
+    },
+    stop: async () => {
+      for (const place of places.values()) {
+        if (await mysql.databaseExists(place)) await mysql.dropDatabase(place);
+      }
+      await server.stop();
+    },
+  };
 }
 
 function databasesOf(engine: Engine, server: MysqlServer, source: ContractServer['source']): WatchedServer {

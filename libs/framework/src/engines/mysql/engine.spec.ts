@@ -6,10 +6,8 @@ import { mysqlDatabases } from '../contract/places-contract.ts';
 async function start(): Promise<ContractServer> {
   const source = await startPostgres({ version: 'embedded' });
   const { host, port, user, password } = source;
-  return {
-    ...mysqlDatabases(machineMysql(), { host, port, user, password, database: 'postgres' }),
-    stop: () => source.stop(),
-  };
+  const server = { ...machineMysql(), stop: () => source.stop() };
+  return mysqlDatabases(server, { host, port, user, password, database: 'postgres' });
 }
 
 describeWith(['mysql'], 'a server of the machine', () => describeEngine('MySQL', start));
