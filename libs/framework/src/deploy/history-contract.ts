@@ -48,6 +48,19 @@ export function describeHistory(name: string, start: () => Promise<LookedAtServe
       expect(await look(`select id, ${year} from {customer} order by id`)).toEqual([`1\t${thisYear}`]);
     });
 
+    it('tells so for rows that are inserted and changed within one millisecond', async () => {
+      await deploy(shopOf(customer(basics)));
+      const rows = Array.from({ length: 50 }, (_, index) => index + 1);
+      await run(
+        ...rows.flatMap((row) => [
+          `insert into {customer} (id, name, effective_time) values (${row}, 'Ann', '2001-02-03 04:05:06')`,
+          `update {customer} set name = 'Anne' where id = ${row}`,
+        ]),
+      );
+      const old = `cast(effective_time as char(26)) like '2001%'`;
+      expect(await look(`select count(*) from {customer} where ${old}`)).toEqual(['0']);
+    });
+
     const odd = {
       text: [p.text(), `'a'`, `'A'`, `'a '`, `''`, 'null', `'null'`],
       short: [p.string().length(9), `'a'`, `'A'`, `'a '`, `''`, 'null', `'é'`],

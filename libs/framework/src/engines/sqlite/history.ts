@@ -49,9 +49,10 @@ function updateTrigger(table: MaintainedTable): TriggerStructure {
   const isUntouched = `new.${effective} is old.${effective}`;
   const since = `iif(${isUntouched}, ${currentInstant}, new.${effective})`;
   const times = columnsOf(table, 'system time', 'update time').map(toNow);
-  const moved = `${effective} = iif(${isUntouched} and (${content}), ${currentInstant}, ${effective})`;
+  const isNewState = `${isUntouched} and (${content})`;
+  const moved = `${effective} = iif(${isNewState}, ${currentInstant}, ${effective})`;
   return trigger(table, 'history_update', 'after update', '', [
-    setTimes(table, [...times, moved]),
+    setTimes(table, [...times, moved], isNewState),
     `${record(table, 'old', `'DELETE'`)} where ${isMoved}`,
     `${record(table, 'new', `iif(${isMoved}, 'INSERT', 'UPDATE')`, since)} where ${content} or not (${isUntouched})`,
   ]);
@@ -77,11 +78,13 @@ function record(table: MaintainedTable, alias: 'old' | 'new', operation: string,
   return `insert into ${historyOf(table)} (${columns.join(', ')})\n  select ${values.join(', ')}`;
 }
 
-function setTimes(table: MaintainedTable, settings: readonly string[]): string {
-  const times = columnsOf(table, 'system time', 'update time').map(
+/** `isNewState` counts, too: a row that is inserted and changed within one millisecond has the time of now already. */
+function setTimes(table: MaintainedTable, settings: readonly string[], isNewState?: string): string {
+  const reasons = columnsOf(table, 'system time', 'update time').map(
     (column) => `${quote(column)} is not ${currentInstant}`,
   );
-  const open = times.length > 0 ? ` and (${times.join(' or ')})` : '';
+  if (isNewState) reasons.push(isNewState);
+  const open = reasons.length > 0 ? ` and (${reasons.join(' or ')})` : '';
   return `update ${quoteTable(table.structure.table)} set ${settings.join(', ')}\n  where ${matches(table, '', 'new')}${open}`;
 }
 
