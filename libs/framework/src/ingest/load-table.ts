@@ -8,11 +8,12 @@ import { auditLoad } from './audit-load.ts';
 import { fileFormatsIn, type LoadedTable } from './ingest-request.ts';
 import { cancelled, refuseWhenStopped, type LoadContext } from './load-context.ts';
 import type { LoadMetadata } from './metadata-constants.ts';
+import { publishRows } from './publish-rows.ts';
 import { recoverFiles } from './recover-files.ts';
-import { replaceRows } from './replace-rows.ts';
 import { RowReader } from './row-reader.ts';
 import type { TableContract } from './source-contract.ts';
 import { writeLoadFiles } from './write-load-files.ts';
+import { writeRowsOf } from './write-rows.ts';
 
 /**
  * Loads one table: its rows, its files and its row in the ledger become visible in one commit, or not at all.
@@ -50,7 +51,15 @@ export async function loadTable(contract: TableContract, context: LoadContext, s
       if (fileFormats.length > 0) await recoverFiles(files, ledger);
       const written = await writeLoadFiles(files, fileFormats, metadata, reader);
       const published = context.formats.includes('table')
-        ? await replaceRows(contract, context, session, reader)
+        ? await publishRows(
+            {
+              table: contract.table,
+              columns: [...reader.columns, ...reader.constants].map(({ name }) => name),
+              write: writeRowsOf(reader, context, session),
+            },
+            engine,
+            session,
+          )
         : 'files';
       if (context.formats.includes('table')) await auditLoad(contract, context, session);
       const rows = reader.agreedRowCount();
