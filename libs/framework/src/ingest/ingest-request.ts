@@ -33,6 +33,8 @@ export type IngestEvent =
       readonly kind: 'progress';
       readonly table: string;
       readonly bytes: number;
+      /** Read so far, about; undefined where the source does not say. */
+      readonly rows: number | undefined;
       readonly seconds: number;
       readonly estimatedRows: number | undefined;
     }

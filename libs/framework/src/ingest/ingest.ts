@@ -84,9 +84,9 @@ export async function ingestInto(
       checks,
       loading: new Set(tables.map(({ structure }) => structure.table.name)),
       onFindings: (findings) => options.onEvent?.({ kind: 'findings', findings }),
-      onProgress: (table, bytes, seconds) => {
+      onProgress: (table, progress) => {
         const estimatedRows = contracts.find((contract) => contract.table.name === table)?.estimatedRows;
-        void options.onEvent?.({ kind: 'progress', table, bytes, seconds, estimatedRows });
+        void options.onEvent?.({ kind: 'progress', table, ...progress, estimatedRows });
       },
     }),
   );

@@ -28,7 +28,7 @@ export interface LoadContext {
   readonly loading: ReadonlySet<string>;
   /** Told what an audit found, also where it refuses the load. */
   onFindings(findings: readonly Finding[]): void | Promise<void>;
-  onProgress(table: string, bytes: number, seconds: number): void;
+  onProgress(table: string, progress: { bytes: number; rows: number | undefined; seconds: number }): void;
 }
 
 /** @throws CANCELLED when the run was stopped */

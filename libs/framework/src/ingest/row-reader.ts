@@ -66,7 +66,12 @@ export class RowReader {
   }
 
   #tell(stream: SourceStream): void {
-    this.#context.onProgress(this.#contract.table.name, this.bytes + stream.bytes(), this.#seconds());
+    const bytes = this.bytes + stream.bytes();
+    this.#context.onProgress(this.#contract.table.name, {
+      bytes,
+      rows: stream.rowsSoFar?.(),
+      seconds: this.#seconds(),
+    });
   }
 }
 

@@ -8,6 +8,7 @@ import type { ReportWriter } from '../report/report-writer.ts';
 import { summaryTable } from '../report/summary-table.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
 import { findingLine } from './finding-line.ts';
+import { progressText } from './progress-text.ts';
 import type { RunRequest } from './run-request.ts';
 
 /** Ingests one datakit, with a line of progress per table and a summary at the end. */
@@ -36,11 +37,7 @@ export async function runIngest(
       if (event.kind === 'source') {
         output.line(`Reading ${countOf(event.tables, 'table')} from ${event.description}`);
       } else if (event.kind === 'progress') {
-        const estimate = event.estimatedRows ? ` of about ${event.estimatedRows.toLocaleString('en')} rows` : '';
-        output.progress(
-          event.table,
-          `${megabytes(event.bytes)}${estimate}, ${megabytes(event.bytes / event.seconds)}/s`,
-        );
+        output.progress(event.table, progressText(event));
       } else if (event.kind === 'findings') {
         for (const finding of event.findings) output.line(findingLine(finding));
         await report.update({ findings: [...report.report.findings, ...event.findings] });
@@ -76,8 +73,4 @@ function summary(tables: readonly LoadedTable[]): string {
     ]),
     [...counts, 'seconds', 'files'],
   );
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

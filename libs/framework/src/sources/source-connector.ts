@@ -34,6 +34,8 @@ export interface SourceStream {
   readonly rows: Readable;
   /** Bytes that came so far. */
   bytes(): number;
+  /** Rows that came so far, for a line of progress: an estimate where counting each would slow the load down. */
+  rowsSoFar?(): number;
   /** Rows as the source counted them; ask when the stream has ended. */
   rowCount(): Promise<number>;
 }

@@ -4,6 +4,7 @@ import { formatColumnType, type ColumnType } from '../../model/column-type.ts';
 import type { ConstantColumn, WireColumn, WireFormat } from '../../model/wire-format.ts';
 import type { PostgresSession } from './connect.ts';
 import { quote, quoteLiteral, quoteTable } from './quote.ts';
+import { RowEstimate } from './row-estimate.ts';
 
 /** Best first. */
 export const copyOutFormats: readonly WireFormat[] = ['postgres-binary', 'text-rows', 'csv', 'json-lines'];
@@ -21,12 +22,14 @@ export interface CopyOutRequest {
 export async function copyOut(
   session: PostgresSession,
   request: CopyOutRequest,
-): Promise<{ rows: Readable; bytes(): number; rowCount(): Promise<number> }> {
+): Promise<{ rows: Readable; bytes(): number; rowsSoFar(): number; rowCount(): Promise<number> }> {
   const { to } = await import('pg-copy-streams');
   const stream = session.client.query(to(copyStatement(request)));
+  const estimate = new RowEstimate(request.format);
   let bytes = 0;
   stream.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
+    estimate.see(chunk);
   });
   // The source can fail before anybody reads; without a listener that would end the process. Whoever reads later is told.
   stream.on('error', (error) => stream.destroy(error));
@@ -36,6 +39,7 @@ export async function copyOut(
   return {
     rows: stream,
     bytes: () => bytes,
+    rowsSoFar: () => estimate.rows(),
     rowCount: async () => {
       await ended;
       return stream.rowCount;
