@@ -18,7 +18,12 @@ export {
   unique,
 } from './model/expectations.ts';
 export { referenceTable, temporalTable, transactionalTable } from './model/mixins.ts';
-export { postgresSource, type ServedSource, type SourceDefinition } from './model/source-definition.ts';
+export {
+  postgresSource,
+  type PostgresSource,
+  type ServedSource,
+  type SourceDefinition,
+} from './model/source-definition.ts';
 export { sqlStep, type SqlStep, type SqlStepDefinition } from './model/sql-step.ts';
 export { table, type ColumnOptions, type TableDefinition, type TableOptions } from './model/table.ts';
 export { sqlView, type ViewBuild } from './model/view.ts';

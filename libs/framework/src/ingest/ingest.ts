@@ -59,9 +59,9 @@ export async function ingestInto(
   } finally {
     await database.disconnect(session);
   }
-  await using opened = await openSource(source, readEnvironment(workspaceRoot), options.sourceUrl);
-  const { connector } = opened;
-  const sourceSchema = source.schema ?? 'public';
+  const environment = readEnvironment(workspaceRoot);
+  await using opened = await openSource(source, { environment, workspaceRoot, url: options.sourceUrl });
+  const { connector, schema: sourceSchema } = opened;
   const found = await connector.listTables(sourceSchema, tables.map(sourceTableName));
   const contracts = agreeOnContract(tables, found, sourceSchema);
   await options.onEvent?.({ kind: 'source', description: opened.description, tables: contracts.length });

@@ -1,31 +1,43 @@
 import type { SecurityFields } from './connection-security.ts';
 
+/** How one reaches a server that somebody serves on demand. */
+export interface ServedServer {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+}
+
 /** A source that somebody serves on demand; given back with `release`. */
-export interface ServedSource {
-  readonly connection: {
-    readonly host: string;
-    readonly port: number;
-    readonly user: string;
-    readonly password: string;
-    readonly database: string;
-  };
+export interface ServedSource<Connection = ServedServer> {
+  readonly connection: Connection;
   /** One line that says what it is; the ingest prints it. */
   readonly description: string;
   release(): Promise<void>;
 }
 
-/** Where a bronze datakit reads from, as its `datakit` entry declares it. Nothing is opened by declaring it. */
-export interface SourceDefinition extends SecurityFields {
-  readonly kind: 'postgres';
+/** What every source says. Nothing is opened by declaring it. */
+interface SourceFields<Kind extends string, Connection> {
+  readonly kind: Kind;
   /** Name of the system; becomes `bronze_source_system` and the folder of output files. */
   readonly system: string;
   /** URL of the source, usually `${NAME}` from the environment. */
   readonly url?: string;
+  /** Serves the source where the variables in `url` are not set. */
+  readonly otherwise?: () => Promise<ServedSource<Connection>>;
+}
+
+/** A PostgreSQL database. */
+export interface PostgresSource extends SourceFields<'postgres', ServedServer>, SecurityFields {
   /** Schema that holds the tables; `public` when left out. */
   readonly schema?: string;
-  /** Serves the source where the variables in `url` are not set. */
-  readonly otherwise?: () => Promise<ServedSource>;
 }
+
+/** Where a bronze datakit reads from, as its `source` entry declares it: one for each kind. */
+export type SourceDefinition = PostgresSource;
+
+export type SourceKind = SourceDefinition['kind'];
 
 /**
  * Declares a PostgreSQL source.
@@ -36,6 +48,6 @@ export interface SourceDefinition extends SecurityFields {
  * source: postgresSource({ system: 'shop', url: '${SHOP_URL}', schema: 'public' })
  * ```
  */
-export function postgresSource(definition: Omit<SourceDefinition, 'kind'>): SourceDefinition {
+export function postgresSource(definition: Omit<PostgresSource, 'kind'>): PostgresSource {
   return { kind: 'postgres', ...definition };
 }

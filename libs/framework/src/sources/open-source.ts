@@ -1,45 +1,39 @@
 import { DatakitError } from '../errors/datakit-error.ts';
 import type { SourceDefinition } from '../model/source-definition.ts';
 import { fillVariables, readVariable, variablesIn, type Environment } from '../settings/environment.ts';
-import { securityOf } from '../settings/connection-security.ts';
-import { completeAddress, parsePostgresUrl, type PostgresAddress } from '../settings/postgres-url.ts';
 import type { SourceConnector } from './source-connector.ts';
+import { kindOfUrl, loadOpener } from './source-registry.ts';
 
 /** An opened source. */
 export interface OpenedSource extends AsyncDisposable {
   readonly connector: SourceConnector;
+  /** The schema to read; the source's usual one where the datakit names none. */
+  readonly schema: string;
   /** What is read and why this one; the ingest prints it. */
   readonly description: string;
+}
+
+/** What beside its definition decides where a source is. */
+export interface SourceSettings {
+  readonly environment: Environment;
+  /** Where relative paths begin. */
+  readonly workspaceRoot: string;
+  /** Read from here instead of what the datakit declares; any kind of source. */
+  readonly url?: string | undefined;
 }
 
 /**
  * Opens the source of a datakit: the given URL, else its own URL where the variables in it are set, else the one
  * that is served on demand.
  *
- * @param url overrides what the datakit declares
  * @throws SOURCE_UNAVAILABLE where there is no way to one
+ * @throws OPTION_INVALID for a URL that makes no sense
  */
-export async function openSource(
-  definition: SourceDefinition,
-  environment: Environment,
-  url?: string,
-): Promise<OpenedSource> {
-  const { PostgresConnector } = await import('./postgres/postgres-connector.ts');
+export async function openSource(definition: SourceDefinition, settings: SourceSettings): Promise<OpenedSource> {
+  const { environment, url } = settings;
   const missing = variablesIn(definition.url ?? '').filter((name) => readVariable(environment, name) === undefined);
   const chosen = url ?? (definition.url !== undefined && missing.length === 0 ? definition.url : undefined);
-  if (chosen !== undefined) {
-    const what = `The URL of the source ${definition.system}`;
-    const given = parsePostgresUrl(fillVariables(chosen, environment, what), what);
-    const declared = securityOf(definition, (text) => fillVariables(text, environment, what));
-    const security = declared && url === undefined ? { security: { ...given.security, ...declared } } : {};
-    const connector = new PostgresConnector(completeAddress({ ...given, ...security }, environment, definition.system));
-    const why = url !== undefined ? '--sourceUrl' : variablesIn(chosen).join(', ');
-    return {
-      connector,
-      description: `${connector.description}${why ? ` (${why})` : ''}`,
-      [Symbol.asyncDispose]: () => connector[Symbol.asyncDispose](),
-    };
-  }
+  if (chosen !== undefined) return atUrl(definition, chosen, settings);
   if (!definition.otherwise) {
     throw new DatakitError({
       code: 'SOURCE_UNAVAILABLE',
@@ -48,11 +42,12 @@ export async function openSource(
       details: { variables: missing },
     });
   }
+  const opener = await loadOpener(definition.kind);
   const served = await definition.otherwise();
-  const address: PostgresAddress = served.connection;
-  const connector = new PostgresConnector(address);
+  const connector = opener.served(served.connection);
   return {
     connector,
+    schema: definition.schema ?? connector.defaultSchema,
     description: `${served.description} (${missing.join(', ')} is not set)`,
     [Symbol.asyncDispose]: async () => {
       try {
@@ -61,5 +56,31 @@ export async function openSource(
         await served.release();
       }
     },
+  };
+}
+
+async function atUrl(
+  definition: SourceDefinition,
+  chosen: string,
+  { environment, workspaceRoot, url: given }: SourceSettings,
+): Promise<OpenedSource> {
+  const { system } = definition;
+  const what = `The URL of the source ${system}`;
+  const fill = (text: string): string => fillVariables(text, environment, what);
+  const url = fill(chosen);
+  const kind = kindOfUrl(url, what);
+  const isDeclared = given === undefined;
+  const opener = await loadOpener(kind);
+  const connector = opener.atUrl({
+    ...{ url, what, system, environment, workspaceRoot, fill },
+    ...(isDeclared ? { declared: definition } : {}),
+  });
+  const why = isDeclared ? variablesIn(chosen).join(', ') : '--sourceUrl';
+  return {
+    connector,
+    // A schema of one kind of source means nothing in another.
+    schema: (kind === definition.kind ? definition.schema : undefined) ?? connector.defaultSchema,
+    description: `${connector.description}${why ? ` (${why})` : ''}`,
+    [Symbol.asyncDispose]: () => connector[Symbol.asyncDispose](),
   };
 }

@@ -54,6 +54,8 @@ export abstract class SourceConnector implements AsyncDisposable {
   abstract readonly host: string;
   /** One line for people, without secrets. */
   abstract readonly description: string;
+  /** The schema to read where nobody names one. */
+  abstract readonly defaultSchema: string;
   /** The formats it can send, best first. */
   abstract readonly formats: readonly WireFormat[];
 

@@ -58,6 +58,7 @@ interface Readers {
 export class PostgresConnector extends SourceConnector {
   readonly host: string;
   readonly description: string;
+  readonly defaultSchema = 'public';
   readonly formats: readonly WireFormat[] = copyOutFormats;
   readonly #address: PostgresAddress;
   readonly #sessions = new Set<PostgresSession>();
