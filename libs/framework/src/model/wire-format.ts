@@ -5,10 +5,11 @@ import type { ColumnType } from './column-type.ts';
  * - `postgres-binary`: COPY binary; both ends must have the identical built-in types, which the SELECT casts to
  * - `text-rows`: COPY text framing (tab, newline, backslash escapes, `\N`) with portable values: booleans 0 and 1,
  *   instants as ISO 8601 in UTC with six digits, bytes in hex, arrays and json as JSON, everything else as its text
- * - `csv`: the same portable values in RFC 4180 quoting, NULL as an unquoted `\N`; instants as `2022-02-15 09:34:33.5+00`
+ * - `postgres-text`: the same framing with values as PostgreSQL reads them: bytes as `\x…`, arrays as `{…}`
+ * - `csv`: the portable values of `text-rows` in RFC 4180 quoting, NULL as an unquoted `\N`; instants as `2022-02-15 09:34:33.5+00`
  * - `json-lines`: one JSON object a line
  */
-export const wireFormats = ['postgres-binary', 'text-rows', 'csv', 'json-lines'] as const;
+export const wireFormats = ['postgres-binary', 'postgres-text', 'text-rows', 'csv', 'json-lines'] as const;
 export type WireFormat = (typeof wireFormats)[number];
 
 /** A column on its way: name and declared type. */

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { RawReader } from '../files/raw-rows.ts';
 import type { ConstantColumn, WireColumn, WireFormat } from '../model/wire-format.ts';
 import type { ColumnType } from '../model/column-type.ts';
 
@@ -41,7 +42,8 @@ export interface SourceStream {
 }
 
 /** One consistent state of a source: every table that is read through it shows the same moment. */
-export interface SourceSnapshot extends AsyncDisposable {
+export interface SourceSnapshot extends AsyncDisposable, Partial<RawReader> {
+  /** Sends the columns of a source with types, cast to what is asked for; one without types has {@link RawReader.readRaw}. */
   read(request: ReadRequest): Promise<SourceStream>;
 }
 
@@ -56,6 +58,11 @@ export abstract class SourceConnector implements AsyncDisposable {
   abstract readonly description: string;
   /** The schema to read where nobody names one. */
   abstract readonly defaultSchema: string;
+  /**
+   * False where rows are texts that nobody has checked, as in files: they are read through `readRaw`, and every value is
+   * judged before it is loaded.
+   */
+  readonly typed: boolean = true;
   /** The formats it can send, best first. */
   abstract readonly formats: readonly WireFormat[];
 

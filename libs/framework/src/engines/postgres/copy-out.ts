@@ -7,7 +7,13 @@ import { quote, quoteLiteral, quoteTable } from './quote.ts';
 import { RowEstimate } from './row-estimate.ts';
 
 /** Best first. */
-export const copyOutFormats: readonly WireFormat[] = ['postgres-binary', 'text-rows', 'csv', 'json-lines'];
+export const copyOutFormats: readonly WireFormat[] = [
+  'postgres-binary',
+  'postgres-text',
+  'text-rows',
+  'csv',
+  'json-lines',
+];
 
 /** What to copy out of which table. */
 export interface CopyOutRequest {
@@ -78,6 +84,7 @@ export function copyStatement(request: CopyOutRequest): string {
   switch (format) {
     case 'postgres-binary':
       return `copy (${select}) to stdout (format binary)`;
+    case 'postgres-text':
     case 'text-rows':
       return `copy (${select}) to stdout (format text, encoding 'UTF8')`;
     case 'csv':
@@ -113,7 +120,7 @@ function constantIn(format: WireFormat, { value, type }: ConstantColumn): string
 /** How a value is sent: cast to its declared type, then in the portable form of the format. */
 function valueIn(format: WireFormat, value: string, type: ColumnType): string {
   const cast = `${value}::${formatColumnType(type)}`;
-  if (format === 'postgres-binary') return cast;
+  if (format === 'postgres-binary' || format === 'postgres-text') return cast;
   const inJson = format === 'json-lines';
   switch (type.kind) {
     case 'date':
