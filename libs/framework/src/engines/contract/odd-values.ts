@@ -148,6 +148,10 @@ export const oddValues: Readonly<Record<string, readonly OddValue[]>> = {
     [`'{{a,b},{c,NULL}}'`, 'text:[["a","b"],["c",null]]'],
     ['null', null],
   ],
+  'json[]': [[`ARRAY['[1,"x"]', 'null', '"a\\\\b"']::json[]`, 'text:[[1,"x"],null,"a\\\\b"]']],
+  'bytea[]': [[`ARRAY['\\x00ff'::bytea, null]`, 'text:["\\\\x00ff",null]']],
+  'boolean[]': [["'{t,f,NULL}'", 'text:[true,false,null]']],
+  'integer[]': [["'[0:1]={1,2}'", 'text:[0:1]={1,2}']],
   'bigint[]': [["'{9007199254740993,NULL}'", 'text:[9007199254740993,null]']],
   tsvector: [
     [`'''it''''s'':1A fat:2,3'`, `text:'fat':2,3 'it''s':1A`],

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseColumnType } from '../../model/column-type.ts';
-import type { ConstantColumn, WireColumn } from '../../model/wire-format.ts';
+import type { ConstantColumn, WireColumn, WireFormat } from '../../model/wire-format.ts';
 import { connect, type PostgresSession } from '../postgres/connect.ts';
 import { copyOut, copyOutFormats } from '../postgres/copy-out.ts';
 import type { TableName } from '../table-structure.ts';
@@ -119,14 +119,46 @@ export function valueContract(server: () => ContractServer): void {
       return structuresOf(datakit, database())[0]!.table;
     }
 
-    async function copy(table: TableName, type: string, index: number, lossy = false): Promise<number> {
+    it('keeps every value in each other format that it takes, too', async () => {
+      const { keepsTypes } = server();
+      const { engine, session } = database();
+      for (const format of formats().slice(1)) {
+        for (const [at, [type, all]] of Object.entries(oddValues).entries()) {
+          const values = all.filter(([, portable]) => keepsTypes || formOf(type, portable) !== 'refused');
+          const index = 5_000 + at;
+          const table = await makeTables(type, index, values);
+          const count = await engine.transaction(session, { locks: [], timeoutSeconds: 1 }, () =>
+            copy(table, type, index, false, format),
+          );
+          expect([type, format, count]).toEqual([type, format, values.length]);
+          const shown = await session.query<{ value: string | null }>(
+            `select ${server().shown('value', type)} as value from ${engine.quoteTable(table)} order by id`,
+          );
+          const expected = keepsTypes
+            ? await inSource(type, values)
+            : values.map(([, portable]) => formOf(type, portable));
+          expect([type, format, ...shown.map(({ value }) => value)]).toEqual([type, format, ...expected]);
+        }
+      }
+    });
+
+    function formats(): WireFormat[] {
+      return database().engine.copyIn.formats.filter((each) => copyOutFormats.includes(each));
+    }
+
+    async function copy(
+      table: TableName,
+      type: string,
+      index: number,
+      lossy = false,
+      format = formats()[0] as WireFormat,
+    ): Promise<number> {
       const { copyIn } = database().engine;
       const columns: WireColumn[] = [
         { name: 'id', type: { kind: 'integer' } },
         { name: 'value', type: parseColumnType(type), lossy },
       ];
       const constants = [loadedAt, note];
-      const format = copyIn.formats.find((each) => copyOutFormats.includes(each))!;
       const { rows } = await copyOut(source, {
         schema: 'pg_temp',
         table: `odd_${index}`,
