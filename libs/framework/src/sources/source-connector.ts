@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { RawReader } from '../files/raw-rows.ts';
+import type { CursorMeasure, CursorRange } from '../model/cursor-range.ts';
 import type { ConstantColumn, WireColumn, WireFormat } from '../model/wire-format.ts';
 import type { ColumnType } from '../model/column-type.ts';
 
@@ -28,6 +29,17 @@ export interface ReadRequest {
   /** Constant columns to send with every row, after the others. */
   readonly constants: readonly ConstantColumn[];
   readonly format: WireFormat;
+  /** Only these rows; absent: all of them. */
+  readonly range?: CursorRange;
+}
+
+/** Which part of which table to measure. */
+export interface MeasureRequest {
+  readonly schema: string;
+  readonly table: string;
+  readonly range: CursorRange;
+  /** Only so many of the range's rows, those with the least values; absent: all of them. */
+  readonly rows?: number;
 }
 
 /** Rows under way. */
@@ -45,6 +57,8 @@ export interface SourceStream {
 export interface SourceSnapshot extends AsyncDisposable, Partial<RawReader> {
   /** Sends the columns of a source with types, cast to what is asked for; one without types has {@link RawReader.readRaw}. */
   read(request: ReadRequest): Promise<SourceStream>;
+  /** The greatest value of a column in this state; absent where the source cannot read by ranges. */
+  measure?(request: MeasureRequest): Promise<CursorMeasure>;
 }
 
 /**

@@ -1,8 +1,10 @@
 import type { Readable } from 'node:stream';
 import type { Client } from 'pg';
 import { formatColumnType, type ColumnType } from '../../model/column-type.ts';
+import type { CursorRange } from '../../model/cursor-range.ts';
 import type { ConstantColumn, WireColumn, WireFormat } from '../../model/wire-format.ts';
 import type { PostgresSession } from './connect.ts';
+import { rangeCondition } from './cursor-range.ts';
 import { quote, quoteLiteral, quoteTable } from './quote.ts';
 import { RowEstimate } from './row-estimate.ts';
 
@@ -22,6 +24,7 @@ export interface CopyOutRequest {
   readonly columns: readonly (WireColumn & { readonly from: string })[];
   readonly constants: readonly ConstantColumn[];
   readonly format: WireFormat;
+  readonly range?: CursorRange;
 }
 
 /** Starts COPY TO STDOUT. The bytes are the server's own, cut at no particular place. */
@@ -74,8 +77,8 @@ function untilIdle(client: Client): Promise<void> {
 
 /** The whole COPY statement; snapshots of it stand in the tests. */
 export function copyStatement(request: CopyOutRequest): string {
-  const { schema, table, columns, constants, format } = request;
-  const from = `from ${quoteTable({ schema, name: table })}`;
+  const { schema, table, columns, constants, format, range } = request;
+  const from = `from ${quoteTable({ schema, name: table })}${range ? ` where ${rangeCondition(range)}` : ''}`;
   const values = columns.map(
     (column) => `${valueIn(format, quote(column.from), column.type)} as ${quote(column.name)}`,
   );
@@ -118,7 +121,7 @@ function constantIn(format: WireFormat, { value, type }: ConstantColumn): string
 }
 
 /** How a value is sent: cast to its declared type, then in the portable form of the format. */
-function valueIn(format: WireFormat, value: string, type: ColumnType): string {
+export function valueIn(format: WireFormat, value: string, type: ColumnType): string {
   const cast = `${value}::${formatColumnType(type)}`;
   if (format === 'postgres-binary' || format === 'postgres-text') return cast;
   const inJson = format === 'json-lines';

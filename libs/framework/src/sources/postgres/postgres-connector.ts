@@ -3,6 +3,7 @@ import { connect, type PostgresSession } from '../../engines/postgres/connect.ts
 import { copyOut, copyOutFormats } from '../../engines/postgres/copy-out.ts';
 import { parseColumnType } from '../../model/column-type.ts';
 import type { PostgresAddress } from '../../settings/postgres-url.ts';
+import { measureCursor } from './measure-cursor.ts';
 import {
   SourceConnector,
   type ReadRequest,
@@ -105,6 +106,12 @@ export class PostgresConnector extends SourceConnector {
     const readers: Readers = { snapshot: exported?.id ?? '', all: [leader], idle: [] };
     return {
       read: (request) => this.#read(request, readers),
+      measure: async (request) => {
+        const reader = readers.idle.pop() ?? (await this.#openReader(readers));
+        const measured = await measureCursor(reader, request);
+        readers.idle.push(reader);
+        return measured;
+      },
       [Symbol.asyncDispose]: async () => {
         for (const session of readers.all) await this.disconnect(session);
       },
