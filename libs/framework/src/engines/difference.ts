@@ -11,7 +11,15 @@ export interface DifferenceRequest {
   /** Columns that make a row another one. A row in which only others differ stays as it is, with all of them. */
   readonly compared: readonly string[];
   /** What becomes of rows that are not among the new ones. */
-  readonly gone: 'delete' | 'keep';
+  readonly gone: 'delete' | 'keep' | GoneMark;
+}
+
+/** Rows that are gone stay, with the time at which that was noticed; those that come back lose it. */
+export interface GoneMark {
+  /** A nullable `timestamptz` that is not among the columns of the rows. */
+  readonly column: string;
+  /** ISO 8601 in UTC. */
+  readonly at: string;
 }
 
 /** What a table had to change. */
@@ -19,6 +27,7 @@ export interface AppliedDifference {
   readonly inserted: number;
   readonly updated: number;
   readonly deleted: number;
+  readonly marked: number;
 }
 
 /**
@@ -33,6 +42,11 @@ export interface DifferenceLoad {
    * the stage fails.
    */
   apply(session: Session, stage: TableName, request: DifferenceRequest): Promise<AppliedDifference>;
+}
+
+/** The columns that an update writes from the stage. */
+export function changedColumns({ columns, key }: DifferenceRequest): string[] {
+  return columns.filter((column) => !key.includes(column));
 }
 
 /** Name of the stage; a session loads one table at a time. */

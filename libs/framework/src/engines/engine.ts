@@ -95,6 +95,8 @@ export interface Engine {
    * @param part the part that the statement does; absent where it does all of them
    */
   costOf(change: StructureChange, part?: TablePart): StatementCost | undefined;
+  /** True where a foreign key points to the table: then not even a transaction may delete all rows to bring them back. */
+  isReferenced(session: Session, table: TableName): Promise<boolean>;
   /** About how many rows tables have, by `schema.name` or name; those of which the catalogue does not know are absent. */
   estimateRows(session: Session, tables: readonly TableName[]): Promise<ReadonlyMap<string, number>>;
 

@@ -9,6 +9,8 @@ export const errorCodes = {
   CHECK_FAILED: 'An expectation of severity `error` does not hold.',
   CONTAINER_FAILED: 'A container that we start for you did not start, or no Docker answers.',
   CONTRACT: 'The source does not look like what the entity declares.',
+  CURSOR_CHANGED:
+    'An incremental load cannot go on where the last one ended: its cursor is another one, or its formats differ.',
   CYCLE: 'Datakits depend on each other in a circle.',
   DATAKIT_INVALID: 'The datakit was found, but what it declares cannot be used.',
   DATAKIT_UNKNOWN: 'There is no datakit at the given path or of the given name.',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatakitError } from '../errors/datakit-error.ts';
@@ -26,6 +26,9 @@ export interface ManifestLoad {
   readonly files: readonly ManifestFile[];
 }
 
+/** A load that waits for the database's commit. */
+type SealedLoad = ManifestLoad & { readonly adds?: boolean };
+
 // Hidden, so that nobody who looks for JSON data finds it.
 const loadFile = '.load.json';
 const manifestFile = 'manifest.json';
@@ -38,6 +41,7 @@ const manifestFile = 'manifest.json';
 export class LoadFiles {
   readonly folder: string;
   readonly #stagedPrefix: string;
+  readonly #announcedPrefix: string;
 
   /**
    * @param folder `<out>/<source system>/<table>`
@@ -45,7 +49,9 @@ export class LoadFiles {
    */
   constructor(folder: string, place: string) {
     this.folder = folder;
-    this.#stagedPrefix = `.staged-${createHash('sha256').update(place).digest('hex').slice(0, 8)}-`;
+    const database = createHash('sha256').update(place).digest('hex').slice(0, 8);
+    this.#stagedPrefix = `.staged-${database}-`;
+    this.#announcedPrefix = `.publishing-${database}-`;
   }
 
   /** Waits until no other run writes files of this table. @throws LOCKED, OUTPUT_UNWRITABLE */
@@ -61,9 +67,12 @@ export class LoadFiles {
     return staged;
   }
 
-  /** Describes what was written, so that the load can be published even by a later run. */
+  /**
+   * Describes what was written, so that the load can be published even by a later run.
+   * @param load `adds`: beside the files that are there, not in their place
+   */
   async seal(
-    load: Omit<ManifestLoad, 'files'>,
+    load: Omit<SealedLoad, 'files'>,
     parts: readonly (WrittenPart & { readonly format: FileFormat })[],
   ): Promise<ManifestFile[]> {
     const staged = this.#staged(load.loadId);
@@ -71,24 +80,32 @@ export class LoadFiles {
     for (const { name, rows, format } of parts) {
       files.push({ path: `${load.loadId}/${name}`, format, rows, ...(await hashFile(join(staged, name))) });
     }
-    await writeFile(join(staged, loadFile), JSON.stringify({ ...load, files } satisfies ManifestLoad));
+    await writeFile(join(staged, loadFile), JSON.stringify({ ...load, files } satisfies SealedLoad));
     return files;
   }
 
   /**
-   * Publishes a committed load in place of the earlier files of its formats; files of other formats stay.
+   * Publishes a committed load, beside the earlier files of its formats or in their place; files of other formats stay.
    */
-  async replaceBy(loadId: string): Promise<void> {
+  async publish(loadId: string): Promise<void> {
     const staged = this.#staged(loadId);
-    const load = JSON.parse(await readFile(join(staged, loadFile), 'utf8')) as ManifestLoad;
-    await rename(staged, join(this.folder, loadId));
-    const formats = new Set(load.files.map((file) => file.format));
+    const announced = join(this.folder, `${this.#announcedPrefix}${loadId}`);
+    // Says until the end what is being published: a run that is killed behind the renaming would leave files that no
+    // manifest names, and nobody would know whether they are new or old.
+    if (existsSync(staged)) {
+      await copyFile(join(staged, loadFile), announced);
+      await rename(staged, join(this.folder, loadId));
+    }
+    const { adds, ...load } = JSON.parse(await readFile(announced, 'utf8')) as SealedLoad;
+    const formats = new Set(adds ? [] : load.files.map((file) => file.format));
     const kept = (await this.published())
+      .filter((earlier) => earlier.loadId !== loadId)
       .map((earlier) => ({ ...earlier, files: earlier.files.filter((file) => !formats.has(file.format)) }))
       .filter((earlier) => earlier.files.length > 0);
     const aside = join(this.folder, `.${manifestFile}.${process.pid}`);
     await writeFile(aside, `${JSON.stringify({ loads: [...kept, load] }, null, 2)}\n`);
     await rename(aside, join(this.folder, manifestFile));
+    await rm(announced);
     await this.#removeUnnamed([...kept, load]);
   }
 
@@ -121,12 +138,11 @@ export class LoadFiles {
 
   /** Load ids whose files a killed run left aside, oldest first. */
   async leftovers(): Promise<string[]> {
-    const names = await this.#folders();
-    const prefix = this.#stagedPrefix;
-    return names
-      .filter((name) => name.startsWith(prefix))
-      .map((name) => name.slice(prefix.length))
-      .sort();
+    const names = existsSync(this.folder) ? await readdir(this.folder) : [];
+    const ids = [this.#stagedPrefix, this.#announcedPrefix].flatMap((prefix) =>
+      names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length)),
+    );
+    return [...new Set(ids)].sort();
   }
 
   #staged(loadId: string): string {

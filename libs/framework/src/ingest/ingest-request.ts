@@ -1,4 +1,5 @@
 import type { FileFormat } from '../files/load-files.ts';
+import type { Disposition, LoadMode } from '../model/load-options.ts';
 import type { Finding, ReportedTable } from '../report/run-report.ts';
 
 /** What an ingest can write. */
@@ -14,6 +15,16 @@ export interface IngestOptions {
   readonly tables?: readonly string[];
   /** Default: `['table']`. */
   readonly formats?: readonly OutputFormat[];
+  /** Default: `full_snapshot`. `incremental` reads what changed since the last load, for tables that have a cursor. */
+  readonly mode?: LoadMode;
+  /** Instead of what the tables declare. */
+  readonly disposition?: Disposition;
+  /** Only rows from this cursor value on; leaves alone how far incremental loads came. */
+  readonly from?: string;
+  /** Only rows before this cursor value. */
+  readonly to?: string;
+  /** Replace all rows, whatever the tables declare, and let incremental loads begin there. */
+  readonly fullRefresh?: boolean;
   /** Folder of the files, absolute; default: `files` in the datakit home. */
   readonly out?: string;
   /** Tables that are loaded at the same time, where the engine can; 2. */

@@ -8,11 +8,12 @@ import type { Datakit } from '../model/datakit.ts';
 import { datakitHome, findWorkspaceRoot } from '../settings/datakit-home.ts';
 import { readEnvironment } from '../settings/environment.ts';
 import { openSource } from '../sources/open-source.ts';
-import { expectedTables } from '../structure/expected-tables.ts';
+import { expectedTables, type ExpectedTable } from '../structure/expected-tables.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
 import { fileFormatsIn, type IngestOptions, type IngestResult, type LoadedTable } from './ingest-request.ts';
 import type { LoadContext } from './load-context.ts';
-import { loadTable } from './load-table.ts';
+import { loadBatches } from './load-batches.ts';
+import { planLoads, type LoadPlan } from './load-plan.ts';
 import { requireDeployed } from './require-deployed.ts';
 import { selectTables } from './select-tables.ts';
 import { agreeOnContract, sourceTableName, type TableContract } from './source-contract.ts';
@@ -22,7 +23,7 @@ import { agreeOnContract, sourceTableName, type TableContract } from './source-c
  * consistent state of the source and publishes them one by one. The first failure stops the tables that have not begun;
  * those that are published stay.
  *
- * @throws DATAKIT_INVALID, TABLE_UNKNOWN, OUTPUT_UNWRITABLE, NOT_DEPLOYED, DRIFT, SOURCE_UNAVAILABLE, AUTH_FAILED,
+ * @throws DATAKIT_INVALID, TABLE_UNKNOWN, OPTION_INVALID, CURSOR_CHANGED, OUTPUT_UNWRITABLE, NOT_DEPLOYED, DRIFT, SOURCE_UNAVAILABLE, AUTH_FAILED,
  * SOURCE_TABLE_UNKNOWN, CONTRACT, BAD_ROWS, CHECK_FAILED, LOCKED, DISK_FULL, CANCELLED
  */
 export async function ingestInto(
@@ -44,6 +45,7 @@ export async function ingestInto(
   const out = options.out ?? join(datakitHome(workspaceRoot), 'files');
   const declared = expectedTables(datakit, engine);
   const tables = selectTables(declared, options.tables);
+  const plans = planLoads(tables, options);
   const checks = compileChecks(declared, engine, tables);
   if (fileFormatsIn(formats).length > 0) await makeFolder(out);
   if (!(await database.exists())) {
@@ -67,7 +69,7 @@ export async function ingestInto(
   await options.onEvent?.({ kind: 'source', description: opened.description, tables: contracts.length });
   // Awaited here: the source must not be closed before its rows are read.
   return await connector.withSnapshot((snapshot) =>
-    loadAll(contracts, database, options, {
+    loadAll(contracts, plans, database, options, {
       datakit: datakit.name,
       schema: datakit.schema,
       runId: options.runId,
@@ -94,6 +96,7 @@ export async function ingestInto(
 
 async function loadAll(
   contracts: readonly TableContract[],
+  plans: ReadonlyMap<ExpectedTable, LoadPlan>,
   database: TargetDatabase,
   options: IngestOptions,
   context: LoadContext,
@@ -109,7 +112,7 @@ async function loadAll(
         if (failures.length > 0) return;
         const session = await database.connect();
         try {
-          const table = await loadTable(contract, context, session);
+          const table = await loadBatches(contract, plans.get(contract.table) as LoadPlan, context, session);
           loaded.push(table);
           await options.onEvent?.({ kind: 'table', table });
         } catch (error) {

@@ -5,6 +5,14 @@ import type { TableName } from '../engines/table-structure.ts';
 import { bronzeMetadataColumns } from '../model/bronze-metadata.ts';
 import type { ExpectedTable } from '../structure/expected-tables.ts';
 
+/** By what rows differ, and what becomes of those that are not among the new ones. */
+export interface DifferenceWay {
+  readonly key: readonly string[];
+  readonly gone: DifferenceRequest['gone'];
+  /** False: rows that are there stay as they are, whatever the new ones say. */
+  readonly updates: boolean;
+}
+
 /**
  * Brings a table to the rows that a function writes, by what differs, inside the session's transaction. Rows that are
  * equal stay as they are, metadata columns included: `bronze_load_id` tells which load last changed a row.
@@ -16,22 +24,22 @@ import type { ExpectedTable } from '../structure/expected-tables.ts';
 export async function loadByDifference(
   { structure, maintained }: Pick<ExpectedTable, 'structure' | 'maintained'>,
   columns: readonly string[],
-  gone: DifferenceRequest['gone'],
+  { key, gone, updates }: DifferenceWay,
   engine: Engine,
   session: Session,
   write: (stage: TableName) => Promise<void>,
 ): Promise<AppliedDifference> {
   const says = (column: string): boolean =>
     !(bronzeMetadataColumns as readonly string[]).includes(column) &&
-    !structure.primaryKey.includes(column) &&
+    !key.includes(column) &&
     !['system time', 'update time'].includes(maintained.get(column) ?? '');
-  const request = { table: structure.table, columns, key: structure.primaryKey, compared: columns.filter(says), gone };
+  const request = { table: structure.table, columns, key, compared: updates ? columns.filter(says) : [], gone };
   const stage = await engine.difference.stage(session, request);
   await write(stage);
   return await engine.difference.apply(session, stage, request);
 }
 
-/** For the report: `difference: 2 inserted, 1 updated, 0 deleted`. */
-export function inWords({ inserted, updated, deleted }: AppliedDifference): string {
-  return `difference: ${inserted} inserted, ${updated} updated, ${deleted} deleted`;
+/** For the report: `2 inserted, 1 updated, 0 deleted`. */
+export function inWords({ inserted, updated, deleted, marked }: AppliedDifference): string {
+  return `${inserted} inserted, ${updated} updated, ${deleted} deleted${marked > 0 ? `, ${marked} marked as gone` : ''}`;
 }

@@ -5,10 +5,13 @@ import { LoadFiles } from '../files/load-files.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { currentInstant } from '../report/instant.ts';
 import { auditLoad } from './audit-load.ts';
+import { CursorProgress } from './cursor-progress.ts';
 import { fileFormatsIn, type LoadedTable } from './ingest-request.ts';
 import { cancelled, refuseWhenStopped, type LoadContext } from './load-context.ts';
+import type { LoadPlan } from './load-plan.ts';
+import { openWindow } from './load-window.ts';
 import type { LoadMetadata } from './metadata-constants.ts';
-import { publishRows } from './publish-rows.ts';
+import { hasNoRows, publishRows, type Publishing } from './publish-rows.ts';
 import { recoverFiles } from './recover-files.ts';
 import { RowReader } from './row-reader.ts';
 import type { TableContract } from './source-contract.ts';
@@ -18,8 +21,17 @@ import { writeRowsOf } from './write-rows.ts';
 /**
  * Loads one table: its rows, its files and its row in the ledger become visible in one commit, or not at all.
  * Readers see the old rows until then, and everything that hangs on the table stays.
+ *
+ * @param after where the batch before ended; undefined for the first one
+ * @returns `next`: where the next batch begins; undefined after the last one
  */
-export async function loadTable(contract: TableContract, context: LoadContext, session: Session): Promise<LoadedTable> {
+export async function loadTable(
+  contract: TableContract,
+  plan: LoadPlan,
+  context: LoadContext,
+  session: Session,
+  after?: string,
+): Promise<{ loaded: LoadedTable; next: string | undefined }> {
   const { engine } = context;
   const begun = performance.now();
   const seconds = (): number => (performance.now() - begun) / 1000;
@@ -29,7 +41,7 @@ export async function loadTable(contract: TableContract, context: LoadContext, s
     sourceSystem: context.sourceSystem,
     sourceTable: contract.sourceTable,
     sourceHost: context.connector.host,
-    extractionMethod: 'full_snapshot',
+    extractionMethod: plan.mode,
   };
   const lossy = contract.columns.filter((column) => column.lossy).map(({ name }) => name);
   const fileFormats = fileFormatsIn(context.formats);
@@ -44,24 +56,31 @@ export async function loadTable(contract: TableContract, context: LoadContext, s
   };
   const ledger = new Ledger(engine, session);
   const reader = new RowReader(contract, context, metadata, seconds);
+  const progress = new CursorProgress(contract, plan, context, ledger);
+  const writesTable = context.formats.includes('table');
   using _lock = fileFormats.length > 0 ? await files.lock(context.lockTimeout) : undefined;
   let isCommitted = false;
   try {
     const result = await engine.transaction(session, transaction, async () => {
       if (fileFormats.length > 0) await recoverFiles(files, ledger);
-      const written = await writeLoadFiles(files, fileFormats, metadata, reader);
-      const published = context.formats.includes('table')
+      const isEmpty = writesTable && plan.cursor !== undefined && (await hasNoRows(contract.table, engine, session));
+      const window = await openWindow(contract, plan, context, await progress.last(isEmpty), after);
+      reader.range = window.range;
+      const adds = plan.mode === 'incremental' || plan.disposition === 'append';
+      const written = await writeLoadFiles(files, fileFormats, metadata, reader, adds);
+      const published = writesTable
         ? await publishRows(
             {
               table: contract.table,
               columns: [...reader.columns, ...reader.constants].map(({ name }) => name),
               write: writeRowsOf(reader, context, session),
             },
+            publishingOf(plan, metadata.startedAt),
             engine,
             session,
           )
         : 'files';
-      if (context.formats.includes('table')) await auditLoad(contract, context, session);
+      if (writesTable) await auditLoad(contract, context, session);
       const rows = reader.agreedRowCount();
       await ledger.loads.record({
         loadId: metadata.loadId,
@@ -72,7 +91,7 @@ export async function loadTable(contract: TableContract, context: LoadContext, s
         sourceTable: metadata.sourceTable,
         sourceHost: metadata.sourceHost,
         extractionMethod: metadata.extractionMethod,
-        disposition: 'replace',
+        disposition: plan.disposition,
         published,
         formats: context.formats,
         rowsRead: rows,
@@ -81,12 +100,13 @@ export async function loadTable(contract: TableContract, context: LoadContext, s
         bytes: reader.bytes,
         startedAt: metadata.startedAt,
       });
+      await progress.record(window.reached, metadata.loadId);
       refuseWhenStopped(context.signal);
-      return { rows, published, paths: written };
+      return { rows, published, paths: written, next: window.hasMore ? window.reached : undefined };
     });
     isCommitted = true;
-    if (fileFormats.length > 0) await files.replaceBy(metadata.loadId);
-    return {
+    if (fileFormats.length > 0) await files.publish(metadata.loadId);
+    const loaded: LoadedTable = {
       table: contract.table.name,
       loadId: metadata.loadId,
       status: 'succeeded',
@@ -99,9 +119,23 @@ export async function loadTable(contract: TableContract, context: LoadContext, s
       ...(lossy.length > 0 ? { lossy } : {}),
       files: result.paths,
     };
+    return { loaded, next: result.next };
   } catch (error) {
     // Files of a committed load stay aside: the next run publishes them.
     if (fileFormats.length > 0 && !isCommitted) await files.discard(metadata.loadId);
     throw context.signal.aborted ? cancelled(error) : error;
+  }
+}
+
+function publishingOf({ mode, disposition, key, gone }: LoadPlan, at: string): Publishing {
+  switch (disposition) {
+    case 'replace':
+      return { disposition };
+    case 'append':
+      return { disposition, key: mode === 'incremental' ? key : undefined };
+    case 'merge':
+      // A part of the rows cannot tell which are gone.
+      if (mode === 'incremental') return { disposition, key, gone: 'keep' };
+      return { disposition, key, gone: typeof gone === 'object' ? { column: gone.mark, at } : gone };
   }
 }

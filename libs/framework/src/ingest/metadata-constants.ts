@@ -1,3 +1,4 @@
+import type { LoadMode } from '../model/load-options.ts';
 import type { ConstantColumn } from '../model/wire-format.ts';
 import { bronzeMetadataColumns } from '../model/bronze-metadata.ts';
 import type { ExpectedTable } from '../structure/expected-tables.ts';
@@ -10,7 +11,7 @@ export interface LoadMetadata {
   readonly sourceSystem: string;
   readonly sourceTable: string;
   readonly sourceHost: string;
-  readonly extractionMethod: 'full_snapshot';
+  readonly extractionMethod: LoadMode;
 }
 
 /** The metadata columns that a table has, with their values; an entity without the mixin gets none. */

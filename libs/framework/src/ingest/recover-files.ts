@@ -7,7 +7,7 @@ import type { Ledger } from '../ledger/ledger.ts';
  */
 export async function recoverFiles(files: LoadFiles, ledger: Ledger): Promise<void> {
   for (const loadId of await files.leftovers()) {
-    if (await ledger.loads.has(loadId)) await files.replaceBy(loadId);
+    if (await ledger.loads.has(loadId)) await files.publish(loadId);
     else await files.discard(loadId);
   }
 }

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { CursorRange } from '../model/cursor-range.ts';
 import { DatakitError } from '../errors/datakit-error.ts';
 import type { ConstantColumn, WireColumn, WireFormat } from '../model/wire-format.ts';
 import type { SourceStream } from '../sources/source-connector.ts';
@@ -9,6 +10,8 @@ import type { TableContract } from './source-contract.ts';
 /** The rows of one table, read once for every form in which they are written, and counted at both ends. */
 export class RowReader {
   bytes = 0;
+  /** Only these rows; undefined: all of them. */
+  range: CursorRange | undefined;
   readonly constants: readonly ConstantColumn[];
   readonly #contract: TableContract;
   readonly #context: LoadContext;
@@ -41,6 +44,7 @@ export class RowReader {
       columns: this.#contract.columns,
       constants: withConstants ? this.constants : [],
       format,
+      ...(this.range ? { range: this.range } : {}),
     });
     const stop = (): void => void stream.rows.destroy(new Error('stopped'));
     signal.addEventListener('abort', stop, { once: true });

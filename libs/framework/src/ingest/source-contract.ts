@@ -72,7 +72,9 @@ function loadColumns(table: ExpectedTable, found: SourceTable): LoadColumn[] {
   const renamed = Object.entries(table.definition.options.source?.columns ?? {});
   const sourceNames = new Map(renamed.map(([from, name]) => [name, from]));
   const { lossy = [] } = table.definition.options;
-  const isMetadata = (name: string): boolean => (bronzeMetadataColumns as readonly string[]).includes(name);
+  const { gone } = table.load;
+  const isMetadata = (name: string): boolean =>
+    (bronzeMetadataColumns as readonly string[]).includes(name) || (typeof gone === 'object' && name === gone.mark);
   const there = new Set(found.columns.map(({ name }) => name));
   return table.columns
     .filter((column) => !isMetadata(column.name))

@@ -3,12 +3,13 @@ import type { FileFormat, LoadFiles } from '../files/load-files.ts';
 import type { LoadMetadata } from './metadata-constants.ts';
 import type { RowReader } from './row-reader.ts';
 
-/** Writes the files of a load aside. @returns their paths after publication */
+/** Writes the files of a load aside, to be published beside those that are there or in their place. @returns their paths after publication */
 export async function writeLoadFiles(
   files: LoadFiles,
   formats: readonly FileFormat[],
   metadata: LoadMetadata,
   reader: RowReader,
+  adds: boolean,
 ): Promise<string[]> {
   if (formats.length === 0) return [];
   const folder = await files.stage(metadata.loadId);
@@ -30,6 +31,6 @@ export async function writeLoadFiles(
       return count;
     });
   }
-  const sealed = await files.seal({ loadId: metadata.loadId, publishedAt: metadata.startedAt }, parts);
+  const sealed = await files.seal({ loadId: metadata.loadId, publishedAt: metadata.startedAt, adds }, parts);
   return sealed.map((file) => join(files.folder, file.path));
 }

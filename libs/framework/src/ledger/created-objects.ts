@@ -60,7 +60,12 @@ export class CreatedObjects {
     await this.#rows.update('objects', { declared, live }, 'kind = ? and object = ?', [kind, object]);
   }
 
+  /** Forgets what is gone; loads of a table that is made again begin anew. */
   async forget(objects: readonly LedgerObject[]): Promise<void> {
+    const tables = objects.filter(({ kind }) => kind === 'table').map(({ object }) => object);
+    for (const chunk of chunks(tables)) {
+      await this.#rows.delete('cursors', `object in (${chunk.map(() => '?').join(', ')})`, chunk);
+    }
     for (const [kind, ofKind] of Map.groupBy(objects, (object) => object.kind)) {
       for (const chunk of chunks(ofKind)) {
         await this.#rows.delete('objects', `kind = ? and object in (${chunk.map(() => '?').join(', ')})`, [

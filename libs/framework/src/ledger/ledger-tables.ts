@@ -64,6 +64,18 @@ const tables = {
     started_at: 'timestamptz',
     published_at: 'timestamptz',
   },
+  /** How far incremental loads of a table came, for each format that they write. */
+  cursors: {
+    '#object': 'text',
+    '#format': 'text',
+    source_system: 'text',
+    column_name: 'text',
+    column_kind: 'text',
+    /** Exact, as text. */
+    value: 'text',
+    load_id: 'uuid',
+    recorded_at: 'timestamptz',
+  },
 } as const satisfies Record<string, Record<string, string>>;
 
 export type LedgerTable = keyof typeof tables;

@@ -3,6 +3,7 @@ import type { Session } from '../engines/session.ts';
 import { adoptCopy } from './adopt-copy.ts';
 import { completeLedger, missingFrom } from './complete-ledger.ts';
 import { CreatedObjects } from './created-objects.ts';
+import { Cursors } from './cursors.ts';
 import { DatabaseMarkerRow, type DatabaseKind } from './database-marker.ts';
 import { Deployments } from './deployments.ts';
 import { LedgerRows } from './ledger-rows.ts';
@@ -15,6 +16,7 @@ export class Ledger {
   readonly deployments: Deployments;
   readonly objects: CreatedObjects;
   readonly loads: Loads;
+  readonly cursors: Cursors;
   readonly #engine: Engine;
   readonly #session: Session;
 
@@ -26,6 +28,7 @@ export class Ledger {
     this.deployments = new Deployments(rows);
     this.objects = new CreatedObjects(rows);
     this.loads = new Loads(rows);
+    this.cursors = new Cursors(rows, engine, session);
   }
 
   /** True where a deployment made the bookkeeping, be it one of an earlier version, whose tables have fewer columns. */

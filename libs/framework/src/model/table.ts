@@ -1,5 +1,6 @@
 import type { AnyEntity, ColumnOf } from './entity.ts';
 import type { Expectation } from './expectation.ts';
+import type { LoadOptions } from './load-options.ts';
 import type { ViewBuild } from './view.ts';
 
 /** What a datakit says about a table beyond its entity; only what differs from the default. */
@@ -11,6 +12,8 @@ export interface TableOptions<Column extends string = string> {
     /** Source column → our column. */
     readonly columns?: Readonly<Record<string, string>>;
   };
+  /** How its rows are loaded; by default the source's rows replace all that are there. */
+  readonly load?: LoadOptions<Column>;
   /** What the rows promise: audited before a load is published, and by `validate`. */
   readonly expect?: readonly Expectation<Column>[];
   /** How the history of a table with the `temporalTable` columns is kept. */

@@ -136,6 +136,35 @@ export const operationOptions = {
     description: 'What to write: tables in the target, Parquet files, newline-delimited JSON files',
     operations: ['ingest'],
   },
+  mode: {
+    type: 'string',
+    values: ['full_snapshot', 'incremental'],
+    default: 'full_snapshot',
+    description: 'Read everything, or what changed since the last load, from tables that declare a cursor',
+    operations: ['ingest'],
+  },
+  disposition: {
+    type: 'string',
+    values: ['replace', 'append', 'merge'],
+    description: 'What becomes of earlier rows, instead of what the tables declare',
+    operations: ['ingest'],
+  },
+  from: {
+    type: 'string',
+    description:
+      'Backfill: only rows whose cursor has this value or a greater one. Incremental loads go on where they were',
+    operations: ['ingest'],
+  },
+  to: {
+    type: 'string',
+    description: 'Backfill: only rows whose cursor has a smaller value than this',
+    operations: ['ingest'],
+  },
+  fullRefresh: {
+    type: 'boolean',
+    description: 'Replace all rows, whatever the tables declare, and let incremental loads begin there anew',
+    operations: ['ingest'],
+  },
   out: {
     type: 'string',
     default: '.datakit/files',
@@ -168,7 +197,9 @@ type ValueOf<Definition extends OptionDefinition> = Definition['type'] extends '
       ? readonly Item[]
       : Definition['type'] extends 'list'
         ? readonly string[]
-        : string;
+        : Definition extends { values: readonly (infer Item)[] }
+          ? Item
+          : string;
 
 /** Checked options: only names from the list, each of its type. What the user did not give is absent. */
 export type OperationOptions = { readonly [Name in OptionName]?: ValueOf<(typeof operationOptions)[Name]> };

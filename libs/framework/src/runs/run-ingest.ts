@@ -28,6 +28,11 @@ export async function runIngest(
     ...(options.sourceUrl === undefined ? {} : { sourceUrl: options.sourceUrl }),
     ...(options.tables ? { tables: options.tables } : {}),
     ...(options.formats ? { formats: options.formats } : {}),
+    ...(options.mode === undefined ? {} : { mode: options.mode }),
+    ...(options.disposition === undefined ? {} : { disposition: options.disposition }),
+    ...(options.from === undefined ? {} : { from: options.from }),
+    ...(options.to === undefined ? {} : { to: options.to }),
+    ...(options.fullRefresh === undefined ? {} : { fullRefresh: options.fullRefresh }),
     ...(options.out
       ? { out: isAbsolute(options.out) ? options.out : resolve(request.workspaceRoot, options.out) }
       : {}),

@@ -9,6 +9,7 @@ import type { Datakit } from '../model/datakit.ts';
 import type { MaintainedRole } from '../model/maintained-columns.ts';
 import type { TableDefinition } from '../model/table.ts';
 import { withWhatIsKept } from './expected-triggers.ts';
+import { expectedLoad, type ExpectedLoad } from './expected-load.ts';
 import { namedCheck, shortenedName } from './made-names.ts';
 
 /** One table of a datakit as it is to be on one engine, with what a load must know of it. */
@@ -24,6 +25,8 @@ export interface ExpectedTable {
   readonly history: TableStructure | undefined;
   /** Columns that the database fills where a load does not. */
   readonly maintained: ReadonlyMap<string, MaintainedRole>;
+  /** How its rows are loaded. */
+  readonly load: ExpectedLoad;
 }
 
 /** Discovery costs milliseconds per datakit and its result never changes. */
@@ -43,7 +46,8 @@ export function expectedTables(datakit: Datakit, engine: Engine): ExpectedTable[
     if (definition.options.build) return [];
     const { name, columns, columnsOfProperty } = entity;
     const structure = toStructure(datakit, entity, engine);
-    return { definition, name, columns, columnsOfProperty, ...withWhatIsKept(structure, entity, definition, engine) };
+    const kept = withWhatIsKept(structure, entity, definition, engine);
+    return { definition, name, columns, columnsOfProperty, ...kept, load: expectedLoad(definition, entity) };
   });
   refuseTwins(
     allStructures(tables).map((structure) => structure.table.name),

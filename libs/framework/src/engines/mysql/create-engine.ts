@@ -16,6 +16,7 @@ import { heldGrants, missingRoles } from './grants.ts';
 import { obstacles } from './obstacles.ts';
 import { createDatabase, creatorOf, databaseExists, dropDatabase, dropTables } from './provision.ts';
 import { checkIdentifier, identifierCharacters, quote, quoteTable } from './quote.ts';
+import { isReferenced } from './referenced.ts';
 import { createUpkeep } from './upkeep.ts';
 import { costOf, estimateRows } from './statement-cost.ts';
 import { usersOf } from './table-users.ts';
@@ -64,6 +65,7 @@ export function createEngine(flavour: Flavour): Engine {
     dropViews,
     obstacles,
     costOf: (change, part) => costOf(change, part, flavour),
+    isReferenced,
     estimateRows,
     claimTables: async () => undefined,
     usersOf,

@@ -1,5 +1,5 @@
 import { DatakitError } from '../../errors/datakit-error.ts';
-import { stageName, type AppliedDifference, type DifferenceLoad, type DifferenceRequest } from '../difference.ts';
+import { changedColumns, stageName, type AppliedDifference, type DifferenceLoad, type DifferenceRequest } from '../difference.ts';
 import type { Session } from '../session.ts';
 import type { TableName } from '../table-structure.ts';
 import { quote, quoteTable } from './quote.ts';
@@ -17,32 +17,38 @@ async function stage(session: Session, { table, columns }: DifferenceRequest): P
 }
 
 async function apply(session: Session, from: TableName, request: DifferenceRequest): Promise<AppliedDifference> {
-  const { columns, key, compared } = request;
+  const { columns, key, compared, gone } = request;
   const [table, staged] = [quoteTable(request.table), quoteTable(from)];
   await makeKey(session, staged, request);
   await session.execute(`analyze ${staged}`);
   const same = key.map((column) => `t.${quote(column)} = s.${quote(column)}`).join(' and ');
   const rowOf = (alias: string): string =>
     `row(${compared.map((column) => `${alias}.${quote(column)}`).join(', ')})::record`;
-  const settings = columns
-    .filter((column) => !key.includes(column))
-    .map((column) => `${quote(column)} = s.${quote(column)}`);
+  const mark = typeof gone === 'object' ? quote(gone.column) : undefined;
+  const settings = changedColumns(request).map((column) => `${quote(column)} = s.${quote(column)}`);
   const names = columns.map(quote).join(', ');
-  const deleted =
-    request.gone === 'keep'
-      ? 0
-      : await session.execute(`delete from ${table} t where not exists (select from ${staged} s where ${same})`);
+  const isGone = `not exists (select from ${staged} s where ${same})`;
+  const deleted = gone === 'delete' ? await session.execute(`delete from ${table} t where ${isGone}`) : 0;
+  const marked =
+    typeof gone === 'object'
+      ? await session.execute(`update ${table} t set ${mark} = ? where ${mark} is null and ${isGone}`, [gone.at])
+      : 0;
+  const differs = [
+    ...(compared.length > 0 ? [`${rowOf('t')} *<> ${rowOf('s')}`] : []),
+    ...(mark === undefined ? [] : [`t.${mark} is not null`]),
+  ].join(' or ');
+  if (mark !== undefined) settings.push(`${mark} = null`);
   const updated =
-    compared.length === 0
+    differs === ''
       ? 0
       : await session.execute(
-          `update ${table} t set ${settings.join(', ')} from ${staged} s where ${same} and ${rowOf('t')} *<> ${rowOf('s')}`,
+          `update ${table} t set ${settings.join(', ')} from ${staged} s where ${same} and (${differs})`,
         );
   const inserted = await session.execute(
     `insert into ${table} (${names}) select ${names} from ${staged} s where not exists (select from ${table} t where ${same})`,
   );
   await session.execute(`drop table ${staged}`);
-  return { inserted, updated, deleted };
+  return { inserted, updated, deleted, marked };
 }
 
 /** After the rows came, which is faster than with each of them. */

@@ -13,6 +13,7 @@ import { heldGrants, missingRoles } from './grants.ts';
 import { obstacles } from './obstacles.ts';
 import { createDatabase, databaseExists, dropDatabase, dropTables } from './provision.ts';
 import { checkIdentifier, identifierBytes, quote, quoteTable } from './quote.ts';
+import { isReferenced } from './referenced.ts';
 import { upkeep } from './upkeep.ts';
 import { costOf, estimateRows } from './statement-cost.ts';
 import { claimTables, usersOf } from './table-claims.ts';
@@ -59,6 +60,7 @@ export const engine: Engine = {
   statementsFor,
   obstacles,
   costOf,
+  isReferenced,
   estimateRows,
   claimTables,
   usersOf,

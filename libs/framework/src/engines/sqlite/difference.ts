@@ -1,4 +1,4 @@
-import { stageName, type AppliedDifference, type DifferenceLoad, type DifferenceRequest } from '../difference.ts';
+import { changedColumns, stageName, type AppliedDifference, type DifferenceLoad, type DifferenceRequest } from '../difference.ts';
 import type { Session } from '../session.ts';
 import type { TableName } from '../table-structure.ts';
 import { quote, quoteTable } from './quote.ts';
@@ -23,27 +23,32 @@ async function stage(session: Session, { table, columns, key }: DifferenceReques
 }
 
 async function apply(session: Session, from: TableName, request: DifferenceRequest): Promise<AppliedDifference> {
-  const { columns, key, compared } = request;
+  const { columns, key, compared, gone } = request;
   const [table, staged] = [quoteTable(request.table), quoteTable(from)];
   const same = key.map((column) => `t.${quote(column)} = s.${quote(column)}`).join(' and ');
-  const settings = columns
-    .filter((column) => !key.includes(column))
-    .map((column) => `${quote(column)} = s.${quote(column)}`);
-  const differs = compared.map((column) => `t.${quote(column)} is not s.${quote(column)}`).join(' or ');
+  const mark = typeof gone === 'object' ? quote(gone.column) : undefined;
+  const settings = changedColumns(request).map((column) => `${quote(column)} = s.${quote(column)}`);
+  const differs = compared.map((column) => `t.${quote(column)} is not s.${quote(column)}`);
   const names = columns.map(quote).join(', ');
-  const deleted =
-    request.gone === 'keep'
-      ? 0
-      : await session.execute(`delete from ${table} as t where not exists (select 1 from ${staged} s where ${same})`);
+  const isGone = `not exists (select 1 from ${staged} s where ${same})`;
+  const deleted = gone === 'delete' ? await session.execute(`delete from ${table} as t where ${isGone}`) : 0;
+  const marked =
+    typeof gone === 'object'
+      ? await session.execute(`update ${table} as t set ${mark} = ? where ${mark} is null and ${isGone}`, [gone.at])
+      : 0;
+  if (mark !== undefined) {
+    settings.push(`${mark} = null`);
+    differs.push(`t.${mark} is not null`);
+  }
   const updated =
-    compared.length === 0
+    differs.length === 0
       ? 0
       : await session.execute(
-          `update ${table} as t set ${settings.join(', ')} from ${staged} s where ${same} and (${differs})`,
+          `update ${table} as t set ${settings.join(', ')} from ${staged} s where ${same} and (${differs.join(' or ')})`,
         );
   const inserted = await session.execute(
     `insert into ${table} (${names}) select ${names} from ${staged} s where not exists (select 1 from ${table} t where ${same})`,
   );
   await session.execute(`drop table ${staged}`);
-  return { inserted, updated, deleted };
+  return { inserted, updated, deleted, marked };
 }

@@ -11,6 +11,7 @@ import { triggersFor } from './history.ts';
 import { transaction } from './lock.ts';
 import { createDatabase, databaseExists, dropDatabase, dropTables } from './provision.ts';
 import { checkIdentifier, identifierBytes, quote, quoteTable } from './quote.ts';
+import { isReferenced } from './referenced.ts';
 import { upkeep } from './upkeep.ts';
 import { costOf, estimateRows } from './statement-cost.ts';
 import { valueConditions } from './value-conditions.ts';
@@ -57,6 +58,7 @@ export const engine: Engine = {
   // Foreign keys are off while tables change, and views are only texts.
   obstacles: async () => [],
   costOf,
+  isReferenced,
   estimateRows,
   // The transaction is the lock of the whole file, and readers go on beside it.
   claimTables: async () => undefined,
