@@ -1,19 +1,27 @@
 import { parseArgs } from 'node:util';
+import type { Measured } from './measure.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rows: { type: 'string', default: '1000000' } },
+  options: { rows: { type: 'string', default: '1000000' }, record: { type: 'boolean', default: false } },
 });
 
-const benches: Readonly<Record<string, () => Promise<unknown>>> = {
+const rows = Number(values.rows);
+const benches: Readonly<Record<string, () => Promise<readonly Measured[]>>> = {
   deploy: async () => (await import('./deploy-bench.ts')).deployBench(),
-  ingest: async () => (await import('./ingest-bench.ts')).ingestBench(Number(values.rows)),
+  ingest: async () => (await import('./ingest-bench.ts')).ingestBench(rows),
+  memory: async () => (await import('./memory-bench.ts')).memoryBench(rows),
 };
 
 const [name = ''] = positionals;
 const bench = benches[name];
-if (bench) await bench();
-else {
-  console.error(`Usage: npm run bench -- ${Object.keys(benches).join('|')} [--rows 1000000]`);
+if (bench && Number.isSafeInteger(rows) && rows > 0) {
+  const results = await bench();
+  if (values.record) {
+    const { record } = await import('./record.ts');
+    await record(name, name === 'deploy' ? '' : ` --rows ${rows}`, results);
+  }
+} else {
+  console.error(`Usage: npm run bench -- ${Object.keys(benches).join('|')} [--rows 1000000] [--record]`);
   process.exitCode = 1;
 }

@@ -12,6 +12,9 @@ export interface Measured {
   readonly figures: string;
 }
 
+/** Megabytes that the process of an ingest may take, DuckDB included. */
+export const memoryBudget = 512;
+
 /** Milliseconds that a program takes, from its start to its end; fails where it fails. */
 export async function timeProgram(
   program: string,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cleanUp, createTarget, defineDatakit, deploy, openTarget, type Datakit } from '@datakit/framework';
 import { defineEntity, p } from '@mikro-orm/core';
+import { median, type Measured } from './measure.ts';
 
 const tablesInKit = 20;
 const rounds = 5;
@@ -24,9 +25,9 @@ function wideDatakit(round: number): Datakit {
 
 /**
  * Deploys a datakit of twenty tables to two new databases of one running server: the first deployment makes the
- * template, the second copies it. Prints one line. @returns true where the budget held
+ * template, the second copies it.
  */
-export async function templateBench(): Promise<boolean> {
+export async function templateBench(): Promise<Measured> {
   const home = await mkdtemp(join(tmpdir(), 'datakit-bench-'));
   process.env['DATAKIT_HOME'] = home;
   try {
@@ -39,11 +40,11 @@ export async function templateBench(): Promise<boolean> {
     }
     const [first, second] = [median(seconds.map(([one]) => one)), median(seconds.map(([, other]) => other))];
     const ratio = first / second;
-    console.log(
-      `Disposable PostgreSQL, ${tablesInKit} tables, second deployment next to the first (budget ${budget}): ` +
-        `ratio ${ratio.toFixed(1)} (${Math.round(first)} ms, ${Math.round(second)} ms), ${ratio >= budget ? 'held' : 'NOT HELD'}`,
-    );
-    return ratio >= budget;
+    return {
+      what: `disposable PostgreSQL, ${tablesInKit} tables, second deployment next to the first (budget ${budget} times as fast)`,
+      held: ratio >= budget,
+      figures: `ratio ${ratio.toFixed(1)} (${Math.round(first)} ms, ${Math.round(second)} ms)`,
+    };
   } finally {
     delete process.env['DATAKIT_HOME'];
     await rm(home, { recursive: true, force: true });
@@ -59,8 +60,4 @@ async function timedDeploy(datakit: Datakit, name: string): Promise<number> {
   if (!applied || !createdDatabase) throw new Error(`The deployment to ${name} did nothing`);
   await cleanUp(database);
   return milliseconds;
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)] as number;
 }
