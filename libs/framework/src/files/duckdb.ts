@@ -8,6 +8,8 @@ const threads = '1';
 /** A DuckDB in memory that ends with its scope. */
 export interface DuckDb extends Disposable {
   readonly connection: DuckDBConnection;
+  /** Where it puts what does not fit into memory, and we beside it. Whoever opened it removes it. */
+  readonly temporaryFolder: string;
 }
 
 /** Loads DuckDB, 70 MB of native code, only when a file is read or written through it. */
@@ -23,6 +25,7 @@ export async function openDuckDb(temporaryFolder: string): Promise<DuckDb> {
   await connection.run("set timezone = 'UTC'");
   return {
     connection,
+    temporaryFolder,
     [Symbol.dispose]: () => {
       connection.closeSync();
       instance.closeSync();

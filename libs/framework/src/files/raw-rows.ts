@@ -6,6 +6,8 @@ export interface RawRequest {
   readonly table: string;
   /** Columns by the names that the source gives them; others are not read. */
   readonly columns: readonly string[];
+  /** Those among them that hold JSON: a JSON text stays `"in quotes"` there. */
+  readonly jsonColumns?: ReadonlySet<string>;
 }
 
 /**
@@ -28,6 +30,17 @@ export interface RawRows {
   readonly rejects?: string;
   /** Bytes that were read. */
   readonly bytes: number;
+  /** The files that the rows come from; absent where there are none. */
+  readonly files?: readonly RawFile[];
+}
+
+/** A file that was read from its first byte to its last. */
+export interface RawFile {
+  /** As people know it, and as `fileColumn` has it. */
+  readonly name: string;
+  readonly bytes: number;
+  /** Of the bytes that were read, in hex. */
+  readonly sha256: string;
 }
 
 /**
@@ -57,6 +70,8 @@ export const rejectReasons = {
   duplicate_key: 'has the key of an earlier row',
   unknown_column: 'has a value in a column that is not declared',
   unreadable_line: 'is no row of the format',
+  wrong_field_count: 'has more or fewer fields than the header',
+  truncated_line: 'is the last line and has no line end, so it may have been cut',
 } as const;
 
 export type RejectReason = keyof typeof rejectReasons;
