@@ -24,11 +24,13 @@ export const frameworkRooms = [
   { level: 4, room: 'deploy' },
   { level: 4, room: 'ingest' },
   { level: 4, room: 'validate' },
+  { level: 4, room: 'scaffold' },
 
   { level: 5, room: 'runs' },
 
   { level: 6, room: 'options.ts' },
   { level: 6, room: 'run-entry.ts' },
+  { level: 6, room: 'scaffold-entry.ts' },
   { level: 6, room: 'index.ts' },
   { level: 6, room: 'cli', peers: ['index.ts', 'options.ts'] },
   { level: 6, room: 'testing' },

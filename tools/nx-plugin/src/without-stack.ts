@@ -8,9 +8,22 @@ export function withoutStack<Result>(work: () => Result): Result {
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof DatakitError)) throw error;
-    const plain = new Error(formatError(error));
-    plain.stack = '';
-    throw plain;
+    throw plainError(error);
   }
+}
+
+/** The same for work that takes its time, as that of a generator. */
+export async function withoutStackTrace<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw plainError(error);
+  }
+}
+
+function plainError(error: unknown): unknown {
+  if (!(error instanceof DatakitError)) return error;
+  const plain = new Error(formatError(error));
+  plain.stack = '';
+  return plain;
 }

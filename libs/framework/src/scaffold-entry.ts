@@ -1,0 +1,8 @@
+/** What writes datakits: for the Nx generators. Drivers load when a source is described. */
+export { layers, type Layer } from './model/datakit.ts';
+export { checkDatakitName } from './scaffold/datakit-name.ts';
+export type { EntityDraft } from './scaffold/entity-draft.ts';
+export { entityFileName, entityName } from './scaffold/names.ts';
+export { printEntity } from './scaffold/print-entity.ts';
+export { printEntry, type EntryDraft } from './scaffold/print-entry.ts';
+export { sampleEntity } from './scaffold/sample-entity.ts';

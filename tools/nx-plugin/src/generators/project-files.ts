@@ -1,0 +1,109 @@
+import { getProjects, offsetFromRoot, readJson, type Tree } from '@nx/devkit';
+import type { Layer } from '@datakit/framework/scaffold';
+import { readmeText } from './readme-text.ts';
+import { findTestRunner, testCommand, testText } from './test-text.ts';
+import type { Files } from './write-files.ts';
+
+/** What the files of a project say. */
+export interface ProjectFacts {
+  readonly name: string;
+  readonly layer: Layer;
+  /** What the datakit is about, as in its name. */
+  readonly subject: string;
+  readonly root: string;
+  /** The variable that holds the URL of its source. */
+  readonly urlVariable?: string;
+  /** Packages that its code imports beside the framework and the ORM. */
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+/** All of a datakit's files but its entities and its entry. */
+export function projectFiles(tree: Tree, facts: ProjectFacts): Files {
+  const { name, layer, root } = facts;
+  const runner = findTestRunner(tree);
+  const defaults = tree.exists('nx.json')
+    ? readJson<{ targetDefaults?: Record<string, { command?: string; executor?: string }> }>(tree, 'nx.json')
+        .targetDefaults
+    : undefined;
+  const isGiven = (target: string): boolean =>
+    !Array.isArray(defaults) && (defaults?.[target]?.command ?? defaults?.[target]?.executor) !== undefined;
+  const targets = {
+    ...(isGiven('lint') ? { lint: {} } : {}),
+    typecheck: isGiven('typecheck') ? {} : { command: `tsc --noEmit -p ${root}/tsconfig.json` },
+    test: isGiven('test') ? {} : { command: testCommand(runner, root) },
+  };
+  return {
+    [`${root}/datakit.json`]: json({ kind: 'datakit', layer, entry: 'src/index.ts' }),
+    [`${root}/package.json`]: json({
+      name: packageName(tree, name),
+      version: '0.0.0',
+      private: true,
+      type: 'module',
+      exports: { '.': './src/index.ts' },
+      dependencies: {
+        '@datakit/framework': frameworkVersion(tree),
+        '@mikro-orm/core': '7.2.1',
+        ...facts.dependencies,
+      },
+    }),
+    [`${root}/project.json`]: json({
+      name,
+      $schema: `${offsetFromRoot(root)}node_modules/nx/schemas/project-schema.json`,
+      targets,
+    }),
+    [`${root}/tsconfig.json`]: tsconfigText(tree, root),
+    [`${root}/README.md`]: readmeText(facts),
+    [`${root}/src/deploy.spec.ts`]: testText(runner),
+  };
+}
+
+/** In the scope of the datakits that are there, else in that of the workspace. */
+export function packageName(tree: Tree, name: string): string {
+  const packages = [...getProjects(tree).values()]
+    .filter(({ root }) => tree.exists(`${root}/datakit.json`) && tree.exists(`${root}/package.json`))
+    .map(({ root }) => `${root}/package.json`);
+  const scopes = [...packages, 'package.json'].flatMap((path) => {
+    const named = tree.exists(path) ? readJson<{ name?: string }>(tree, path).name : undefined;
+    return /^(@[^/]+)\//.exec(named ?? '')?.[1] ?? [];
+  });
+  return scopes[0] === undefined ? name : `${scopes[0]}/${name}`;
+}
+
+/** As the workspace names it; a package of the workspace itself is `*`. */
+function frameworkVersion(tree: Tree): string {
+  const { dependencies, devDependencies } = readJson<{
+    dependencies?: Record<string, string>;
+    devDependencies?: Record<string, string>;
+  }>(tree, 'package.json');
+  return dependencies?.['@datakit/framework'] ?? devDependencies?.['@datakit/framework'] ?? '*';
+}
+
+/** Sources run as they are, with types stripped by Node, and the compiler only checks them. */
+function tsconfigText(tree: Tree, root: string): string {
+  const base = ['tsconfig.base.json', 'tsconfig.json'].find((path) => tree.exists(path));
+  const strips = base !== undefined && /"allowImportingTsExtensions"\s*:\s*true/.test(tree.read(base, 'utf8') ?? '');
+  return json({
+    ...(strips ? { extends: `${offsetFromRoot(root)}${base}` } : { compilerOptions }),
+    include: ['**/*.ts'],
+    exclude: ['node_modules', 'dist'],
+  });
+}
+
+const compilerOptions = {
+  target: 'es2024',
+  lib: ['es2024', 'esnext.disposable'],
+  module: 'nodenext',
+  moduleResolution: 'nodenext',
+  types: ['node'],
+  strict: true,
+  erasableSyntaxOnly: true,
+  verbatimModuleSyntax: true,
+  isolatedModules: true,
+  allowImportingTsExtensions: true,
+  skipLibCheck: true,
+  noEmit: true,
+};
+
+function json(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
