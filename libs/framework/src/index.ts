@@ -19,10 +19,15 @@ export {
 } from './model/expectations.ts';
 export { referenceTable, temporalTable, transactionalTable } from './model/mixins.ts';
 export {
+  mariadbSource,
+  mysqlSource,
   postgresSource,
+  sqliteSource,
+  type MysqlSource,
   type PostgresSource,
   type ServedSource,
   type SourceDefinition,
+  type SqliteSource,
 } from './model/source-definition.ts';
 export { sqlStep, type SqlStep, type SqlStepDefinition } from './model/sql-step.ts';
 export { table, type ColumnOptions, type TableDefinition, type TableOptions } from './model/table.ts';

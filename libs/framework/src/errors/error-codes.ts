@@ -41,6 +41,7 @@ export const errorCodes = {
   SECRET_IN_ARGS: 'A password was given on the command line, where every user of the machine can read it.',
   SERVER_FAILED: 'A server that we start for you did not start.',
   SOURCE_CHANGED: 'A file of the source changed while it was read, or after it was loaded.',
+  SOURCE_FAILED: 'The source refused a statement.',
   SOURCE_TABLE_UNKNOWN: 'The source has no such table, or the user may not read it.',
   SOURCE_UNAVAILABLE: 'The source cannot be reached or is not configured.',
   SOURCE_UNREADABLE: 'A file of the source is broken, lies outside of its folder, or may not be read.',

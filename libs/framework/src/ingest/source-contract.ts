@@ -89,7 +89,9 @@ function compareColumns(found: SourceTable, declared: readonly LoadColumn[]): st
     ...declared.flatMap((column) => {
       const live = there.get(column.from);
       if (!live) return [`${found.name}.${column.from}: declared ${formatColumnType(column.type)}, not in the source`];
-      if (isWidening(live.type, column.type) || (column.lossy && isShortening(live.type, column.type))) return [];
+      if (live.unreadable !== undefined) return [`${found.name}.${column.from}: ${live.unreadable}`];
+      if (isWidening(live.type, column.type) || live.readableAs?.(column.type)) return [];
+      if (column.lossy && isShortening(live.type, column.type)) return [];
       return [
         `${found.name}.${column.from}: declared ${formatColumnType(column.type)}, the source has ${formatColumnType(live.type)}`,
       ];

@@ -1,4 +1,4 @@
-import type { SecurityFields } from './connection-security.ts';
+import type { SecurityFields, tlsFieldNames } from './connection-security.ts';
 
 /** How one reaches a server that somebody serves on demand. */
 export interface ServedServer {
@@ -7,6 +7,11 @@ export interface ServedServer {
   readonly user: string;
   readonly password: string;
   readonly database: string;
+}
+
+/** A file that somebody serves on demand. */
+export interface ServedFile {
+  readonly file: string;
 }
 
 /** A source that somebody serves on demand; given back with `release`. */
@@ -34,8 +39,22 @@ export interface PostgresSource extends SourceFields<'postgres', ServedServer>, 
   readonly schema?: string;
 }
 
+type TlsFields = Pick<SecurityFields, (typeof tlsFieldNames)[number]>;
+
+/** A MySQL or MariaDB server; which of the two is asked for when it is opened. */
+export interface MysqlSource extends SourceFields<'mysql', ServedServer>, TlsFields {
+  /** Database that holds the tables; that of the URL when left out. */
+  readonly schema?: string;
+}
+
+/** A file of SQLite. */
+export interface SqliteSource extends SourceFields<'sqlite', ServedFile> {
+  /** `main`, which is the file itself. */
+  readonly schema?: 'main';
+}
+
 /** Where a bronze datakit reads from, as its `source` entry declares it: one for each kind. */
-export type SourceDefinition = PostgresSource;
+export type SourceDefinition = PostgresSource | MysqlSource | SqliteSource;
 
 export type SourceKind = SourceDefinition['kind'];
 
@@ -50,4 +69,32 @@ export type SourceKind = SourceDefinition['kind'];
  */
 export function postgresSource(definition: Omit<PostgresSource, 'kind'>): PostgresSource {
   return { kind: 'postgres', ...definition };
+}
+
+/**
+ * Declares a MySQL source. Its tables are those of the database that the URL names.
+ *
+ * @example
+ * ```ts
+ * source: mysqlSource({ system: 'shop', url: 'mysql://reader:${SHOP_PASSWORD}@shop.example:3306/shop' })
+ * ```
+ */
+export function mysqlSource(definition: Omit<MysqlSource, 'kind'>): MysqlSource {
+  return { kind: 'mysql', ...definition };
+}
+
+/** Declares a MariaDB source, as {@link mysqlSource} declares a MySQL one. */
+export const mariadbSource = mysqlSource;
+
+/**
+ * Declares a file of SQLite as a source.
+ *
+ * @param definition `url` is `sqlite:` and a path, absolute or relative to the workspace's root
+ * @example
+ * ```ts
+ * source: sqliteSource({ system: 'till', url: 'sqlite:data/till.sqlite' })
+ * ```
+ */
+export function sqliteSource(definition: Omit<SqliteSource, 'kind'>): SqliteSource {
+  return { kind: 'sqlite', ...definition };
 }

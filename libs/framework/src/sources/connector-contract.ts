@@ -1,16 +1,28 @@
 import { text as textOf } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { formatColumnType, parseColumnType } from '../model/column-type.ts';
+import type { WireFormat } from '../model/wire-format.ts';
 import type { SourceConnector, SourceSnapshot } from './source-connector.ts';
 
-/** A system to read from, with `contract.item` (id integer, label text) holding three rows, and `contract.empty`. */
+/** Table and column of that name hold one row with the text `x`. */
+export const hostileName = 'we"ird `name`; -- ?';
+
+/** Rows of the table `large`, whose texts are 100 characters long. */
+export const largeRows = 200_000;
+
+/**
+ * A system to read from, with the tables `item` (id integer, label text) holding three rows, `empty` like it, `large` like
+ * it, one of a {@link hostileName}, and the view `seen` of the ids of `item`.
+ */
 export interface ContractSource {
   readonly schema: string;
   /** One for every way to connect. */
   readonly connectors: Readonly<Record<string, () => SourceConnector>>;
   /** A connector that nobody answers, and one that is refused. */
   readonly unreachable: () => SourceConnector;
-  readonly refused: () => SourceConnector;
+  /** Absent where nobody is asked for a password. */
+  readonly refused?: () => SourceConnector;
   /** The secret that no output may hold. */
   readonly secret: string;
   /** Adds a row to `item` and commits. */
@@ -29,7 +41,7 @@ export function describeConnector(name: string, start: () => Promise<ContractSou
 
     const anyConnector = (): SourceConnector => Object.values(source.connectors)[0]!();
 
-    async function rows(snapshot: SourceSnapshot, table = 'item'): Promise<string> {
+    async function rows(snapshot: SourceSnapshot, table = 'item', format: WireFormat = 'json-lines'): Promise<string> {
       const { rows: stream } = await snapshot.read({
         schema: source.schema,
         table,
@@ -38,7 +50,7 @@ export function describeConnector(name: string, start: () => Promise<ContractSou
           { name: 'renamed', from: 'label', type: parseColumnType('text') },
         ],
         constants: [{ name: 'constant', type: parseColumnType('text'), value: `it's` }],
-        format: 'json-lines',
+        format,
       });
       return textOf(stream);
     }
@@ -57,7 +69,7 @@ export function describeConnector(name: string, start: () => Promise<ContractSou
     it('lists the tables of a schema with their columns, or just those that are asked for', async () => {
       await using connector = anyConnector();
       const tables = await connector.listTables(source.schema);
-      expect(tables.map((table) => table.name)).toEqual(expect.arrayContaining(['empty', 'item']));
+      expect(tables.map((table) => table.name)).toEqual(expect.arrayContaining(['empty', 'item', 'seen', hostileName]));
       const [item, ...others] = await connector.listTables(source.schema, ['item', 'not_there', `it's`]);
       expect(others).toEqual([]);
       expect(item?.columns.map((column) => [column.name, formatColumnType(column.type), column.nullable])).toEqual([
@@ -67,6 +79,57 @@ export function describeConnector(name: string, start: () => Promise<ContractSou
       expect(item?.estimatedRows).toBe(3);
       expect(await connector.listTables('no_such_schema')).toEqual([]);
       expect(await connector.listTables(source.schema, [])).toEqual([]);
+    });
+
+    it('sends the same rows in every format', async () => {
+      await using connector = anyConnector();
+      await connector.withSnapshot(async (snapshot) => {
+        expect(await rows(snapshot, 'item', 'text-rows')).toBe(`1\ta\tit's\n2\t\\N\tit's\n3\ta\\tb"c\\\\\tit's\n`);
+        expect(await rows(snapshot, 'item', 'postgres-text')).toBe(await rows(snapshot, 'item', 'text-rows'));
+        const lines = (await rows(snapshot)).trimEnd().split('\n');
+        const constant = `it's`;
+        expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+          { id: 1, renamed: 'a', constant },
+          { id: 2, renamed: null, constant },
+          { id: 3, renamed: 'a\tb"c\\', constant },
+        ]);
+        expect((await rows(snapshot, 'item', 'csv')).replaceAll(/"(a|it's)"/g, '$1')).toBe(
+          `1,a,it's\n2,\\N,it's\n3,"a\tb""c\\",it's\n`,
+        );
+      });
+    });
+
+    it('reads a view, and names that are written to do harm', async () => {
+      await using connector = anyConnector();
+      await connector.withSnapshot(async (snapshot) => {
+        const read = async (table: string, from: string): Promise<string> => {
+          const columns = [{ name: 'one', from, type: parseColumnType(table === 'seen' ? 'integer' : 'text') }];
+          const request = { schema: source.schema, table, columns, constants: [], format: 'text-rows' } as const;
+          return textOf((await snapshot.read(request)).rows);
+        };
+        expect(await read('seen', 'id')).toBe('1\n2\n3\n');
+        expect(await read(hostileName, hostileName)).toBe('x\n');
+      });
+    });
+
+    it('sends no more than its reader takes', async () => {
+      await using connector = anyConnector();
+      await connector.withSnapshot(async (snapshot) => {
+        const columns = [
+          { name: 'id', from: 'id', type: parseColumnType('integer') },
+          { name: 'label', from: 'label', type: parseColumnType('text') },
+        ];
+        const request = { schema: source.schema, table: 'large', columns, constants: [], format: 'text-rows' } as const;
+        const stream = await snapshot.read(request);
+        const chunks = stream.rows[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+        let read = (await chunks.next()).value.length as number;
+        await settled(() => stream.bytes());
+        expect(stream.bytes() - read).toBeLessThan(4_000_000);
+        for (let next = await chunks.next(); !next.done; next = await chunks.next()) read += next.value.length;
+        expect(read).toBe(stream.bytes());
+        expect(read).toBeGreaterThan(largeRows * 100);
+        expect(await stream.rowCount()).toBe(largeRows);
+      });
     });
 
     it('reads one moment, also where the source changes meanwhile', async () => {
@@ -125,7 +188,9 @@ export function describeConnector(name: string, start: () => Promise<ContractSou
       ['unreachable', 'SOURCE_UNAVAILABLE'],
       ['refused', 'AUTH_FAILED'],
     ] as const)('that is %s says %s within seconds, and never the password', async (what, code) => {
-      await using connector = source[what]();
+      const make = source[what];
+      if (!make) return;
+      await using connector = make();
       const begun = performance.now();
       const error = await connector.testConnection().then(
         () => undefined,
@@ -145,4 +210,13 @@ export function describeConnector(name: string, start: () => Promise<ContractSou
       }
     });
   });
+}
+
+/** Waits until a number has stopped growing. */
+async function settled(read: () => number): Promise<void> {
+  for (let same = 0, last = -1; same < 4; await sleep(50)) {
+    const now = read();
+    same = now === last ? same + 1 : 0;
+    last = now;
+  }
 }

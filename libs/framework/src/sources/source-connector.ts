@@ -10,6 +10,13 @@ export interface SourceColumn {
   /** The base type: an enum is text, a domain is what it is made of. */
   readonly type: ColumnType;
   readonly nullable: boolean;
+  /**
+   * Other types than those that hold every value of `type`, in which the column can be read, too: a value that has no
+   * form there ends the load. Absent where there are none.
+   */
+  readonly readableAs?: (declared: ColumnType) => boolean;
+  /** Why nobody can read it, and what to do; absent for all others. */
+  readonly unreadable?: string;
 }
 
 /** One table of a source. */

@@ -9,6 +9,14 @@ const kinds = {
     schemes: ['postgresql', 'postgres'],
     load: async () => (await import('./postgres/open-postgres-source.ts')).postgresOpener,
   },
+  mysql: {
+    schemes: ['mysql', 'mariadb'],
+    load: async () => (await import('./mysql/open-mysql-source.ts')).mysqlOpener,
+  },
+  sqlite: {
+    schemes: ['sqlite'],
+    load: async () => (await import('./sqlite/open-sqlite-source.ts')).sqliteOpener,
+  },
 } as const satisfies { [Kind in SourceKind]: RegisteredKind<Kind> };
 
 interface RegisteredKind<Kind extends SourceKind> {

@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { connect, type PostgresSession } from '../../engines/postgres/connect.ts';
+import { quote } from '../../engines/postgres/quote.ts';
 import { formatColumnType } from '../../model/column-type.ts';
 import { describeWith, startPostgres } from '../../testing/index.ts';
 import type { PostgresAddress } from '../../settings/postgres-url.ts';
-import { describeConnector, type ContractSource } from '../connector-contract.ts';
+import { describeConnector, hostileName, largeRows, type ContractSource } from '../connector-contract.ts';
 import { PostgresConnector } from './postgres-connector.ts';
 
 const wrongPassword = `wr0ng'"@:/?#[]%20 é`;
@@ -23,6 +24,10 @@ async function start(
     'create table contract.item (id integer not null, label text)',
     'create table contract.empty (id integer not null, label text)',
     `insert into contract.item values (1, 'a'), (2, null), (3, E'a\\tb"c\\\\')`,
+    'create view contract.seen as select id from contract.item order by id',
+    `create table contract.large as select id, repeat('l', 100) as label from generate_series(1, ${largeRows}) as id`,
+    `create table contract.${quote(hostileName)} (${quote(hostileName)} text)`,
+    `insert into contract.${quote(hostileName)} values ('x')`,
     'analyze contract.item',
   ]) {
     await admin.execute(sql);

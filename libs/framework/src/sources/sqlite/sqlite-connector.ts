@@ -1,0 +1,120 @@
+import { connect, type SqliteSession } from '../../engines/sqlite/connect.ts';
+import { quote } from '../../engines/sqlite/quote.ts';
+import { serverError } from '../../engines/sqlite/server-error.ts';
+import { DatakitError } from '../../errors/datakit-error.ts';
+import { formatColumnType } from '../../model/column-type.ts';
+import type { WireColumn, WireFormat } from '../../model/wire-format.ts';
+import { rowLine } from '../row-line.ts';
+import {
+  SourceConnector,
+  type ReadRequest,
+  type SourceSnapshot,
+  type SourceStream,
+  type SourceTable,
+} from '../source-connector.ts';
+import { asSourceError, fromSource } from '../source-error.ts';
+import { listTables } from './list-tables.ts';
+import { PortableValues } from './portable-value.ts';
+import { streamLines } from './row-stream.ts';
+import { textDialect } from './text-dialect.ts';
+
+/** A file of SQLite. It is opened to read only, and read inside of one transaction. */
+export class SqliteConnector extends SourceConnector {
+  readonly host = 'localhost';
+  readonly description: string;
+  readonly defaultSchema = 'main';
+  readonly formats: readonly WireFormat[] = ['postgres-text', 'text-rows', 'csv', 'json-lines'];
+  readonly #file: string;
+  readonly #open = new Set<SqliteSession>();
+
+  constructor(file: string) {
+    super();
+    this.#file = file;
+    this.description = `SQLite file ${file}`;
+  }
+
+  async testConnection(): Promise<void> {
+    await this.#withSession((session) => session.query('select 1 from sqlite_schema limit 1'));
+  }
+
+  async listSchemas(): Promise<string[]> {
+    await this.testConnection();
+    return [this.defaultSchema];
+  }
+
+  async listTables(schema: string, names?: readonly string[]): Promise<SourceTable[]> {
+    if (schema !== this.defaultSchema) return [];
+    return await this.#withSession((session) => listTables(session, names));
+  }
+
+  /** With a write-ahead log, writers go on meanwhile; without one they wait. */
+  async openSnapshot(): Promise<SourceSnapshot> {
+    return await fromSource(async () => {
+      const session = await this.#connect();
+      await session.execute('begin');
+      // The moment is that of the first look.
+      await session.query('select 1 from sqlite_schema limit 1');
+      return {
+        read: async (request) => this.#read(request, session),
+        [Symbol.asyncDispose]: () => this.#disconnect(session),
+      };
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const session of [...this.#open]) await this.#disconnect(session);
+  }
+
+  #read(request: ReadRequest, { database }: SqliteSession): SourceStream {
+    const { table, columns, constants, format } = request;
+    const values = new PortableValues(database, (column) => badValue(table, column));
+    const portable = columns.map((column) => values.of(column, format));
+    const line = rowLine(format, portable, constants, textDialect);
+    const failure = (error: unknown): DatakitError =>
+      error === undefined
+        ? badBytes(table)
+        : asSourceError(serverError(error, `read ${table} from ${this.description}`));
+    const { rows, bytes, count } = streamLines(database, line, `from ${quote(table)}`, failure);
+    return { rows, bytes, rowsSoFar: count, rowCount: async () => count() };
+  }
+
+  async #connect(): Promise<SqliteSession> {
+    const session = await connect({ engine: 'sqlite', file: this.#file }, { readOnly: true });
+    this.#open.add(session);
+    return session;
+  }
+
+  async #disconnect(session: SqliteSession): Promise<void> {
+    this.#open.delete(session);
+    await session[Symbol.asyncDispose]();
+  }
+
+  async #withSession<Result>(work: (session: SqliteSession) => Promise<Result>): Promise<Result> {
+    return await fromSource(async () => {
+      const session = await this.#connect();
+      try {
+        return await work(session);
+      } finally {
+        await this.#disconnect(session);
+      }
+    });
+  }
+}
+
+function badValue(table: string, column: WireColumn & { readonly from?: string }): DatakitError {
+  return new DatakitError({
+    code: 'BAD_ROWS',
+    message: `The source cannot send every row of ${table}: a value that is none of its declared type in column ${column.from ?? column.name} (${formatColumnType(column.type)}); nothing was loaded.`,
+    hint: 'SQLite keeps any value in any column. Declare a type that holds every value, or mend such rows in the source; docs/types.md tells how each type is read.',
+    details: { table, column: column.from ?? column.name },
+  });
+}
+
+function badBytes(table: string): DatakitError {
+  return new DatakitError({
+    code: 'BAD_ROWS',
+    message: `The source cannot send every row of ${table}: a text with bytes that are no UTF-8; nothing was loaded.`,
+    hint: 'Mend such rows in the source, or keep them in a blob.',
+    details: { table },
+  });
+}
