@@ -17,7 +17,9 @@ export async function wideDeployBench(workspace: BenchWorkspace, server: TestPos
   }
   const folder = workspace.addDatakit('wide', tables, columns);
   const environment = { ...workspace.environment, PGPASSWORD: server.password };
-  const deploy = (round: number): Promise<number> => {
+  // Neither side makes its database: that is the server's work, and no part of what SQLAlchemy does.
+  const deploy = async (round: number): Promise<number> => {
+    await server.psql('postgres', `create database ours_${round}`);
     const url = `--url=postgresql://${server.user}@${server.host}:${server.port}/ours_${round}`;
     return timeProgram(process.execPath, [workspace.datakit, 'deploy', folder, '--validate', url], {
       cwd: workspace.root,

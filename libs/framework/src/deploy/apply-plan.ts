@@ -1,6 +1,6 @@
 import type { Engine } from '../engines/engine.ts';
 import type { Session } from '../engines/session.ts';
-import type { LedgerObject } from '../ledger/created-objects.ts';
+import { DatakitError } from '../errors/datakit-error.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { DeployPlan } from './deploy-plan.ts';
 import { stepKind } from './plan-steps.ts';
@@ -16,13 +16,29 @@ export async function applyPlan(
 ): Promise<void> {
   const rememberViews = await watchViews(engine, session, ledger);
   if (engine.supportsTransactionalDdl) {
-    for (const { sql } of plan.statements) await session.execute(sql);
+    await runAll(plan, session);
     if (plan.created.length > 0) await ledger.objects.record(plan.datakit, runId, plan.created);
   } else {
     await applyOneByOne(plan, engine, session, ledger, runId);
   }
   if (plan.dropped.length > 0) await inOneCommit(engine, session, () => ledger.objects.forget(plan.dropped));
   await inOneCommit(engine, session, () => rememberViews(plan.views));
+}
+
+/** All statements in the transaction of the caller. @throws what the first that fails throws, with its object named */
+async function runAll({ statements }: DeployPlan, session: Session): Promise<void> {
+  try {
+    await session.executeAll(statements.map(({ sql }) => sql));
+  } catch (error) {
+    const failed = error instanceof DatakitError ? statements[Number(error.details['statement'])] : undefined;
+    throw failed ? aboutObject(error as DatakitError, failed.object) : error;
+  }
+}
+
+/** Servers name constraints and types, seldom the table that a statement is about. */
+function aboutObject({ code, message, hint, retryable, details, cause }: DatakitError, object: string): DatakitError {
+  const fields = { code, retryable, details: { ...details, object }, cause, ...(hint === undefined ? {} : { hint }) };
+  return new DatakitError({ ...fields, message: `${message.replace(/\.$/, '')} (${object}).` });
 }
 
 /**
@@ -42,25 +58,24 @@ async function applyOneByOne(
   if (notNeeded.length > 0) {
     await inOneCommit(engine, session, () => ledger.objects.record(plan.datakit, runId, notNeeded));
   }
-  for (const [index, { sql }] of plan.statements.entries()) {
-    const creates: readonly LedgerObject[] = plan.createdBy[index] ?? [];
-    if (creates.some(({ kind }) => kind === stepKind)) {
-      // Rows and record are one commit, so a step about rows is done once; after one that commits by itself, the record follows.
-      await inOneCommit(engine, session, async () => {
-        await session.execute(sql);
-        await ledger.objects.record(plan.datakit, runId, creates);
-      });
-      continue;
-    }
-    if (creates.length > 0) {
-      await inOneCommit(engine, session, () => ledger.objects.record(plan.datakit, runId, creates));
-    }
+  for (const [index, { sql, object }] of plan.statements.entries()) {
+    const creates = plan.createdBy[index] ?? [];
+    const record = (): Promise<void> => ledger.objects.record(plan.datakit, runId, creates);
     try {
+      if (creates.some(({ kind }) => kind === stepKind)) {
+        // Rows and record are one commit, so a step about rows is done once; after one that commits by itself, the record follows.
+        await inOneCommit(engine, session, async () => {
+          await session.execute(sql);
+          await record();
+        });
+        continue;
+      }
+      if (creates.length > 0) await inOneCommit(engine, session, record);
       await session.execute(sql);
     } catch (error) {
       // On a lost connection nobody knows whether it ran; the record stays, which the next plan can live with.
       await inOneCommit(engine, session, () => ledger.objects.forget(creates)).catch(() => undefined);
-      throw error;
+      throw error instanceof DatakitError ? aboutObject(error, object) : error;
     }
   }
 }

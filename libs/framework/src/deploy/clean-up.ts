@@ -18,9 +18,9 @@ export interface CleanUpResult {
  * @throws NOT_DISPOSABLE for a database that carries no marker of ours
  */
 export async function cleanUpRun(database: TargetDatabase, runId: string): Promise<CleanUpResult> {
-  if (!(await database.exists())) return { droppedDatabase: false, droppedTables: [] };
   const { engine } = database;
-  const session = await database.connect();
+  const session = await database.connectIfThere();
+  if (!session) return { droppedDatabase: false, droppedTables: [] };
   let createdByThisRun: boolean;
   try {
     const ledger = new Ledger(engine, session);

@@ -1,6 +1,6 @@
 import type { Template } from '../engines/engine.ts';
 import type { Session } from '../engines/session.ts';
-import { Ledger } from '../ledger/ledger.ts';
+import { Ledger, type Bookkeeping } from '../ledger/ledger.ts';
 import { parseTimeToLive } from '../settings/time-to-live.ts';
 import type { Datakit } from '../model/datakit.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
@@ -65,18 +65,22 @@ export async function createDatabase(
   return isCreated ? { plan } : undefined;
 }
 
-/** Makes or completes the bookkeeping of the database of a session, and records what the database is. */
+/**
+ * Makes or completes the bookkeeping of the database of a session, and records what the database is.
+ * @param books as they were found
+ */
 export async function markDatabase(
   database: TargetDatabase,
   session: Session,
   createdByUs: boolean,
   { runId, timeoutSeconds, timeToLive }: Marking,
+  books: Bookkeeping,
 ): Promise<void> {
   const { engine } = database;
   const ledger = new Ledger(engine, session);
-  if (database.protected) return ledger.create('protected', runId, timeoutSeconds);
+  if (database.protected) return ledger.create('protected', runId, timeoutSeconds, books);
   // A run that was killed right after it created the database left one of ours without bookkeeping.
-  const creator = createdByUs ? runId : (await ledger.exists()) ? undefined : await engine.creatorOf?.(session);
-  await ledger.create(creator === undefined ? 'plain' : 'disposable', creator ?? runId, timeoutSeconds);
+  const creator = createdByUs ? runId : books.isThere ? undefined : await engine.creatorOf?.(session);
+  await ledger.create(creator === undefined ? 'plain' : 'disposable', creator ?? runId, timeoutSeconds, books);
   await ledger.marker.renew(timeToLive);
 }

@@ -1,16 +1,17 @@
+import type { Session } from '../engines/session.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { Datakit } from '../model/datakit.ts';
-import { expectedTables } from '../structure/expected-tables.ts';
+import { allStructures, expectedTables } from '../structure/expected-tables.ts';
 import { expectedViews } from '../structure/expected-views.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
 import { applyWhenFree } from './apply-when-free.ts';
 import type { DeployPlan } from './deploy-plan.ts';
-import { createDatabase, markDatabase, readTimeToLive } from './create-database.ts';
+import { createDatabase, markDatabase, readTimeToLive, type Marking } from './create-database.ts';
 import { checkRecreate } from './disposable.ts';
 import { judgePlan, type PlanConditions } from './judge-plan.ts';
 import { planDeployment } from './plan-deployment.ts';
 import { readPlanFile, type PlanFile } from './plan-file.ts';
-import { planOnly } from './plan-only.ts';
+import { planForMissing, planOnly } from './plan-only.ts';
 import { planWhenUpToDate } from './up-to-date.ts';
 
 /** How a deployment is done; everything has a default. */
@@ -65,24 +66,45 @@ export async function deployTo(
   if (options.recreate) await checkRecreate(database);
   if (options.plan) return { ...(await planOnly(datakit, database)), applied: false, createdDatabase: false };
   const file = options.planFile === undefined ? undefined : readPlanFile(options.planFile);
-  if (file && !(await database.exists())) {
+  const timeToLive = await readTimeToLive(database, options.timeToLive);
+  const marking = { runId: options.runId, timeoutSeconds: options.lockTimeout ?? defaultLockTimeout, timeToLive };
+  // Looking for a database is connecting to it: one that is there, which is the usual case, costs one connection.
+  const there = await database.connectIfThere();
+  if (there) return deployInto(there, { datakit, database, options, file, marking, createdDatabase: false });
+  if (file) {
     judgePlan(
-      (await planOnly(datakit, database)).plan,
+      await planForMissing(datakit, database),
       conditionsOf(options, { file, isProtected: database.protected }),
     );
   }
-  const lockTimeout = options.lockTimeout ?? 10;
-  const timeToLive = await readTimeToLive(database, options.timeToLive);
-  const marking = { runId: options.runId, timeoutSeconds: lockTimeout, timeToLive };
   const created = await createDatabase(datakit, database, marking);
   if (created?.plan) return { plan: created.plan, applied: true, createdDatabase: true, isProtected: false };
   const createdDatabase = created !== undefined;
-  const session = await database.connect();
+  return deployInto(await database.connect(), { datakit, database, options, file, marking, createdDatabase });
+}
+
+const defaultLockTimeout = 10;
+
+/** What one deployment is about, once its database is there. */
+interface Work {
+  readonly datakit: Datakit;
+  readonly database: TargetDatabase;
+  readonly options: DeployOptions;
+  readonly file: PlanFile | undefined;
+  readonly marking: Marking;
+  readonly createdDatabase: boolean;
+}
+
+/** @param session is closed at the end */
+async function deployInto(session: Session, work: Work): Promise<DeployResult> {
+  const { datakit, database, options, file, marking, createdDatabase } = work;
+  const { engine } = database;
   try {
     const ledger = new Ledger(engine, session);
-    const isFirst = !(await ledger.exists());
-    const marker = isFirst ? undefined : await ledger.marker.read();
-    const isProtected = database.protected || marker?.kind === 'protected';
+    const tables = allStructures(expectedTables(datakit, engine)).map(({ table }) => table);
+    const books = await ledger.look(tables);
+    const isFirst = !books.isThere;
+    const isProtected = database.protected || books.marker?.kind === 'protected';
     const lastPlan = isFirst || !file ? undefined : (await ledger.deployments.last(datakit.name))?.planHash;
     const conditions = conditionsOf(options, { file, isProtected, isFirst, lastPlan });
     // Judged before even the bookkeeping is made; once more under the lock.
@@ -90,10 +112,10 @@ export async function deployTo(
       judgePlan(await planDeployment(datakit, engine, session, isFirst ? undefined : ledger), conditions);
     }
     const recreate = options.recreate ?? false;
-    await markDatabase(database, session, createdDatabase, marking);
-    const upToDate = recreate ? undefined : await planWhenUpToDate(datakit, engine, session, ledger);
+    await markDatabase(database, session, createdDatabase, marking, books);
+    const upToDate = recreate ? undefined : await planWhenUpToDate(datakit, engine, session, ledger, books.others);
     if (upToDate) return { plan: upToDate, applied: false, createdDatabase, isProtected };
-    const { runId } = options;
+    const { runId, timeoutSeconds: lockTimeout } = marking;
     const plan = await applyWhenFree(
       { datakit, engine, session, ledger, runId, recreate, lockTimeout, mayGoOn: !isProtected && !file },
       (planned, begun) => judgePlan(planned, { ...conditions, isFirst: false, begun }),

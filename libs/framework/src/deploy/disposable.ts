@@ -43,8 +43,8 @@ export async function markerOf(
   { engine }: Pick<TargetDatabase, 'engine'>,
   session: Session,
 ): Promise<DatabaseMarker | undefined> {
-  const ledger = new Ledger(engine, session);
-  if (await ledger.exists()) return ledger.marker.read();
+  const { isThere, marker } = await new Ledger(engine, session).look();
+  if (isThere) return marker;
   const createdByRun = await engine.creatorOf?.(session);
   return createdByRun === undefined
     ? undefined
@@ -53,8 +53,8 @@ export async function markerOf(
 
 async function refuseOn(database: TargetDatabase, what: string): Promise<void> {
   if (database.protected) throw notDisposable(what, 'protected');
-  if (database.inMemory || !(await database.exists())) return;
-  const session = await database.connect({ readOnly: true });
+  const session = database.inMemory ? undefined : await database.connectIfThere({ readOnly: true });
+  if (!session) return;
   try {
     await refuseUnlessDisposable(database, session, what);
   } finally {

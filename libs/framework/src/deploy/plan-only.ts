@@ -15,20 +15,22 @@ export async function planOnly(
   database: TargetDatabase,
 ): Promise<{ plan: DeployPlan; isProtected: boolean }> {
   const { engine } = database;
-  if (!(await database.exists())) {
-    if (database.protected) throw database.missing();
-    return { plan: await planForNothing(datakit, engine), isProtected: false };
-  }
-  const session = await database.connect({ readOnly: true });
+  const session = await database.connectIfThere({ readOnly: true });
+  if (!session) return { plan: await planForMissing(datakit, database), isProtected: false };
   try {
     const ledger = new Ledger(engine, session);
-    const isFirst = !(await ledger.exists());
-    const marker = isFirst ? undefined : await ledger.marker.read();
-    const plan = await planDeployment(datakit, engine, session, isFirst ? undefined : ledger);
+    const { isThere, marker } = await ledger.look();
+    const plan = await planDeployment(datakit, engine, session, isThere ? ledger : undefined);
     return { plan, isProtected: database.protected || marker?.kind === 'protected' };
   } finally {
     await database.disconnect(session);
   }
+}
+
+/** The plan for the database of a target, which does not exist. @throws TARGET_UNREACHABLE for a protected one */
+export async function planForMissing(datakit: Datakit, database: TargetDatabase): Promise<DeployPlan> {
+  if (database.protected) throw database.missing();
+  return planForNothing(datakit, database.engine);
 }
 
 /** The plan for a database that does not exist: everything is new. */
@@ -36,6 +38,7 @@ export async function planForNothing(datakit: Datakit, engine: Engine): Promise<
   const nothing: Session = {
     query: async () => [],
     execute: async () => 0,
+    executeAll: async () => undefined,
     [Symbol.asyncDispose]: async () => undefined,
   };
   return planDeployment(

@@ -36,6 +36,8 @@ export interface Engine {
 
   /** @param options `readOnly`: the server refuses every change, so that looking changes nothing */
   connect(place: Place, options?: ConnectOptions): Promise<Session>;
+  /** Opens one session; undefined where the database does not exist, which stays so. @throws TARGET_UNREACHABLE, AUTH_FAILED */
+  connectIfThere(place: Place, options?: ConnectOptions): Promise<Session | undefined>;
   /** Tells whether the database exists, without creating it. */
   databaseExists(place: Place): Promise<boolean>;
   /**

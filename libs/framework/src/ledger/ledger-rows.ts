@@ -3,7 +3,7 @@ import type { Row, Session } from '../engines/session.ts';
 import { isInstant, ledgerTableName, type LedgerTable } from './ledger-tables.ts';
 
 /** Rows that one statement takes: round trips are what bookkeeping costs. */
-const rowsPerStatement = 200;
+const rowsPerStatement = 1000;
 
 /** Parts of a list that one statement can take. */
 export function* chunks<Item>(items: readonly Item[]): Generator<readonly Item[]> {

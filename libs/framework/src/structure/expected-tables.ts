@@ -11,6 +11,7 @@ import type { TableDefinition } from '../model/table.ts';
 import { withWhatIsKept } from './expected-triggers.ts';
 import { expectedLoad, type ExpectedLoad } from './expected-load.ts';
 import { namedCheck, shortenedName } from './made-names.ts';
+import { oncePerEngine } from './once-per-engine.ts';
 
 /** One table of a datakit as it is to be on one engine, with what a load must know of it. */
 export interface ExpectedTable {
@@ -39,7 +40,7 @@ const discovered = new WeakMap<Datakit, EntityTable[]>();
  * @throws TYPE_UNSUPPORTED for a type that the engine cannot keep
  * @throws DATAKIT_INVALID where the ORM refuses the entities
  */
-export function expectedTables(datakit: Datakit, engine: Engine): ExpectedTable[] {
+export const expectedTables = oncePerEngine((datakit, engine): readonly ExpectedTable[] => {
   const tables = discoveredEntities(datakit).flatMap((entity, index) => {
     const definition = datakit.tables[index] as TableDefinition;
     refuseUnknownColumns(definition, entity);
@@ -53,9 +54,9 @@ export function expectedTables(datakit: Datakit, engine: Engine): ExpectedTable[
     allStructures(tables).map((structure) => structure.table.name),
     'table',
   );
-  for (const table of tables) refuseForeignTables(table, tables);
+  refuseForeignTables(tables);
   return tables;
-}
+});
 
 /** All tables that a deployment makes, histories before the tables whose triggers write them. */
 export function allStructures(tables: readonly ExpectedTable[]): TableStructure[] {
@@ -149,15 +150,17 @@ function toStructure(datakit: Datakit, entity: EntityTable, engine: Engine): Omi
 }
 
 /** A foreign key needs its table in the same schema, made by the same deployment. */
-function refuseForeignTables(table: ExpectedTable, tables: readonly ExpectedTable[]): void {
-  const declared = new Set(tables.map((each) => each.structure.table.name));
-  const outside = table.structure.foreignKeys.find(({ references }) => !declared.has(references.table.name));
-  if (!outside) return;
-  throw new DatakitError({
-    code: 'DATAKIT_INVALID',
-    message: `${table.name}.${outside.columns.join(', ')} refers to a table that is not in the datakit's list of tables.`,
-    hint: 'List its entity in "tables", or add .createForeignKeyConstraint(false) to the relation.',
-  });
+function refuseForeignTables(tables: readonly ExpectedTable[]): void {
+  const declared = new Set(tables.map(({ structure }) => structure.table.name));
+  for (const { name, structure } of tables) {
+    const outside = structure.foreignKeys.find(({ references }) => !declared.has(references.table.name));
+    if (!outside) continue;
+    throw new DatakitError({
+      code: 'DATAKIT_INVALID',
+      message: `${name}.${outside.columns.join(', ')} refers to a table that is not in the datakit's list of tables.`,
+      hint: 'List its entity in "tables", or add .createForeignKeyConstraint(false) to the relation.',
+    });
+  }
 }
 
 /** Names that differ only in case are two on one engine and one on another, so they are refused everywhere. */

@@ -9,23 +9,36 @@ import { allStructures, expectedTables } from './expected-tables.ts';
 import { expectedViews } from './expected-views.ts';
 import { expectedGrants } from './expected-grants.ts';
 import { fingerprint } from './fingerprint.ts';
+import { oncePerEngine } from './once-per-engine.ts';
 
 /** What a datakit declares, as one short text: equal for equal declarations, as far as a database can feel them. */
-export function modelFingerprint(datakit: Datakit, engine: Engine): string {
+export const modelFingerprint = oncePerEngine((datakit, engine): string => {
   const tables = allStructures(expectedTables(datakit, engine));
   return joined(tables, [
     ...expectedViews(datakit, engine).map(({ name, declared }) => `${name} ${declared}`),
     ...expectedSteps(datakit, engine).map(({ name, when, sql }) => `step ${when} ${name} ${sql}`),
     ...(engine.supportsGrants ? datakit.readers.map((reader) => `reader ${reader}`) : []),
   ]);
-}
+});
 
-/** The tables and views of a datakit as they are, as one short text. Reads the catalogue only. */
-export async function liveFingerprint(datakit: Datakit, engine: Engine, session: Session): Promise<string> {
-  const tables = allStructures(expectedTables(datakit, engine)).map(({ table }) => table);
+/**
+ * The tables and views of a datakit as they are, as one short text. Reads the catalogue only.
+ * @param tables those that are there, where they were just read
+ */
+export async function liveFingerprint(
+  datakit: Datakit,
+  engine: Engine,
+  session: Session,
+  tables?: readonly TableStructure[],
+): Promise<string> {
+  const names = allStructures(expectedTables(datakit, engine)).map(({ table }) => table);
   const views = expectedViews(datakit, engine).map(({ structure }) => structure.view);
   const grants = await engine.heldGrants(session, expectedGrants(datakit, engine));
-  return combinedFingerprint(await engine.readTables(session, tables), await engine.readViews(session, views), grants);
+  return combinedFingerprint(
+    tables ?? (await engine.readTables(session, names)),
+    await engine.readViews(session, views),
+    grants,
+  );
 }
 
 /** Live tables and views, as one short text. */

@@ -101,6 +101,15 @@ export class TargetDatabase implements AsyncDisposable {
     return session;
   }
 
+  /** Opens a session as {@link connect} does; undefined where the database does not exist, which stays so. */
+  async connectIfThere(options: ConnectOptions = {}): Promise<Session | undefined> {
+    if (this.inMemory) return this.#sessions[0];
+    if (this.#stop?.aborted) throw this.#cancelled(undefined);
+    const session = await this.engine.connectIfThere(this.place, options);
+    if (session) this.#sessions.push(session);
+    return session;
+  }
+
   /** Closes a session early; keeps the one of a database in memory, which would end with it. */
   async disconnect(session: Session): Promise<void> {
     if (this.inMemory) return;

@@ -57,8 +57,8 @@ export async function validateTarget(
   const wanted = compileChecks(checked, engine).filter(({ kind }) =>
     checks.includes(kind === 'freshness' ? 'freshness' : 'data'),
   );
-  if (!(await database.exists())) throw notDeployed(datakit, database, 'The database does not exist.');
-  const session = await database.connect({ readOnly: true });
+  const session = await database.connectIfThere({ readOnly: true });
+  if (!session) throw notDeployed(datakit, database, 'The database does not exist.');
   try {
     const live = await engine.readTables(
       session,

@@ -9,6 +9,7 @@ export function databaseContract(server: () => ContractServer): void {
       const { engine } = server();
       const place = server().place('here "and" there');
       expect(await engine.databaseExists(place)).toBe(false);
+      expect(await engine.connectIfThere(place)).toBeUndefined();
       expect(await engine.databaseExists(place)).toBe(false);
       expect(await engine.createDatabase(place)).toBe(true);
       await engine.dropDatabase(place);
@@ -44,6 +45,29 @@ export function sharedDatabaseContract(server: () => ContractServer): void {
       expect(await engine.databaseExists(place)).toBe(true);
       expect(await engine.createDatabase(place)).toBe(false);
       await engine.dropDatabase(place);
+    });
+
+    it('runs a list of statements to its end, or to the one that fails, which is named', async () => {
+      const { engine } = server();
+      const place = server().place('lists');
+      await engine.createDatabase(place);
+      try {
+        await using session = (await engine.connectIfThere(place)) as Session;
+        const inOne = (statements: readonly string[]): Promise<void> =>
+          engine.transaction(session, { locks: [], timeoutSeconds: 5 }, () => session.executeAll(statements));
+        const insert = (number: number): string => `insert into numbers values (${number})`;
+        await session.execute('create table numbers (number integer not null)');
+        await inOne([]);
+        await inOne(Array.from({ length: 500 }, (_, number) => insert(number)));
+        await expect(inOne([insert(1), insert(2), 'insert into nowhere values (1)', insert(3)])).rejects.toMatchObject({
+          code: 'TARGET_FAILED',
+          details: { statement: 2 },
+        });
+        const [row] = await session.query('select count(*) as count from numbers');
+        expect(Number(row?.['count'])).toBe(500);
+      } finally {
+        await engine.dropDatabase(place);
+      }
     });
 
     it('is created by exactly one of several runs at the same time', async () => {

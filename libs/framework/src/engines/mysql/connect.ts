@@ -6,6 +6,7 @@ import type { TlsSettings } from '../../settings/connection-security.ts';
 import { DatakitError } from '../../errors/datakit-error.ts';
 import type { ConnectOptions } from '../engine.ts';
 import { describePlace, type ServerPlace } from '../place.ts';
+import { executeInTurn } from '../execute-in-turn.ts';
 import type { Row, Session } from '../session.ts';
 import { tlsAttempts, tlsOptions } from '../tls.ts';
 import type { Flavour } from './flavour.ts';
@@ -54,6 +55,22 @@ export async function connect(
     throw serverError(error, `connect to ${where}`);
   }
   return new MysqlConnection(connection, where, watch, () => void killMysql(connection, another, connectionId));
+}
+
+const unknownDatabase = 1049;
+
+/** Opens one connection; undefined where the server has no such database. @throws as {@link connect} */
+export async function connectIfThere(
+  place: MysqlPlace,
+  flavour: Flavour,
+  options: ConnectOptions = {},
+): Promise<MysqlSession | undefined> {
+  try {
+    return await connect(place, flavour, options);
+  } catch (error) {
+    if ((error as DatakitError).details?.['errno'] === unknownDatabase) return undefined;
+    throw error;
+  }
 }
 
 /** Asks the server which of the two it is, whatever it was taken for. */
@@ -165,6 +182,10 @@ class MysqlConnection implements MysqlSession {
 
   async execute(sql: string, parameters: readonly unknown[] = []): Promise<number> {
     return ((await this.#run(sql, parameters)) as ResultSetHeader).affectedRows ?? 0;
+  }
+
+  executeAll(statements: readonly string[]): Promise<void> {
+    return executeInTurn(this, statements);
   }
 
   async #run(sql: string, parameters: readonly unknown[]): Promise<unknown> {

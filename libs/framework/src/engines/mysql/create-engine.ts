@@ -4,7 +4,7 @@ import { readTables } from './catalogue.ts';
 import { statementsFor } from './change-statements.ts';
 import { columnDefault } from './column-defaults.ts';
 import { columnType, indexMethod, portableType } from './column-types.ts';
-import { askServer, connect, type MysqlPlace } from './connect.ts';
+import { askServer, connect, connectIfThere, type MysqlPlace } from './connect.ts';
 import { copyIn } from './copy-in.ts';
 import { difference } from './difference.ts';
 import type { Flavour } from './flavour.ts';
@@ -37,6 +37,7 @@ export function createEngine(flavour: Flavour): Engine {
     difference,
     askServer: (place) => askServer(at(place)),
     connect: (place, options) => connect(at(place), flavour, options),
+    connectIfThere: (place, options) => connectIfThere(at(place), flavour, options),
     databaseExists: (place) => databaseExists(at(place), flavour),
     createDatabase: (place, making) => createDatabase(at(place), flavour, making),
     creatorOf,

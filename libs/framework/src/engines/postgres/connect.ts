@@ -1,10 +1,13 @@
 import type pg from 'pg';
 import { describePlace, type Place } from '../place.ts';
+import type { DatakitError } from '../../errors/datakit-error.ts';
 import type { ErrorCode } from '../../errors/error-codes.ts';
 import type { ConnectOptions } from '../engine.ts';
+import { atStatement } from '../execute-in-turn.ts';
 import type { Row, Session } from '../session.ts';
 import { closeClient, destroyClient, watchClient } from './liveness.ts';
 import { openClient } from './open-client.ts';
+import { runPipelined } from './pipeline.ts';
 import { serverError } from './server-error.ts';
 
 type PostgresPlace = Extract<Place, { engine: 'postgres' }>;
@@ -72,6 +75,26 @@ export async function connect(place: PostgresPlace, options: PostgresConnectOpti
   }
 }
 
+/** Opens one connection; undefined where the server has no such database. @throws as {@link connect} */
+export async function connectIfThere(
+  place: PostgresPlace,
+  options: PostgresConnectOptions = {},
+): Promise<PostgresSession | undefined> {
+  try {
+    return await connect(place, options);
+  } catch (error) {
+    if (isMissingDatabase(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The server's own word (3D000); a pooler says it in words of its own. */
+export function isMissingDatabase(error: unknown): boolean {
+  const { details, cause } = error as Partial<DatakitError>;
+  const text = (cause as Error | undefined)?.message ?? '';
+  return details?.['sqlState'] === '3D000' || /no such database|database ".*" does not exist/.test(text);
+}
+
 class PostgresConnection implements PostgresSession {
   readonly client: pg.Client;
   readonly #place: string;
@@ -93,14 +116,23 @@ class PostgresConnection implements PostgresSession {
     return (await this.#run(sql, parameters)).rowCount ?? 0;
   }
 
+  async executeAll(statements: readonly string[]): Promise<void> {
+    const failed = await runPipelined(this.client, statements);
+    if (failed) throw atStatement(this.#failure(failed.error), failed.statement);
+  }
+
   async #run(sql: string, parameters: readonly unknown[]): Promise<pg.QueryResult> {
     try {
       return parameters.length === 0
         ? await this.client.query(sql)
         : await this.client.query(numberPlaceholders(sql), [...parameters]);
     } catch (error) {
-      throw serverError(error, `run a statement on ${this.#place}`, this.#unreachableCode);
+      throw this.#failure(error);
     }
+  }
+
+  #failure(error: unknown): DatakitError {
+    return serverError(error, `run a statement on ${this.#place}`, this.#unreachableCode);
   }
 
   interrupt(): void {

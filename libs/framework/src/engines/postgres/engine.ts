@@ -4,7 +4,7 @@ import type { Place } from '../place.ts';
 import { readTables } from './catalogue.ts';
 import { statementsFor } from './change-statements.ts';
 import { columnDefault, columnType, indexMethod } from './column-types.ts';
-import { connect } from './connect.ts';
+import { connect, connectIfThere } from './connect.ts';
 import { copyIn } from './copy-in.ts';
 import { difference } from './difference.ts';
 import { triggersFor } from './history.ts';
@@ -34,6 +34,7 @@ export const engine: Engine = {
   valueConditions,
   difference,
   connect: (place, options) => connect(place as PostgresPlace, options),
+  connectIfThere: (place, options) => connectIfThere(place as PostgresPlace, options),
   databaseExists: (place) => databaseExists(place as PostgresPlace),
   createDatabase: (place, making) => createDatabase(place as PostgresPlace, making),
   dropDatabase: (place) => dropDatabase(place as PostgresPlace),

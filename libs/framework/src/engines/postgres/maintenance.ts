@@ -1,7 +1,7 @@
 import { DatakitError } from '../../errors/datakit-error.ts';
 import { describePlace, type Place } from '../place.ts';
 import type { Session } from '../session.ts';
-import { connect, type PostgresSession } from './connect.ts';
+import { connectIfThere, type PostgresSession } from './connect.ts';
 
 type PostgresPlace = Extract<Place, { engine: 'postgres' }>;
 
@@ -11,11 +11,8 @@ const maintenanceDatabases = ['postgres', 'template1'];
 /** A session for work on the server's databases. @throws TARGET_UNREACHABLE, AUTH_FAILED */
 export async function connectToMaintenance(place: PostgresPlace): Promise<PostgresSession> {
   for (const database of maintenanceDatabases) {
-    try {
-      return await connect({ ...place, database }, { onBehalfOf: place });
-    } catch (error) {
-      if ((error as DatakitError).details?.['sqlState'] !== '3D000') throw error;
-    }
+    const session = await connectIfThere({ ...place, database }, { onBehalfOf: place });
+    if (session) return session;
   }
   throw new DatakitError({
     code: 'TARGET_UNREACHABLE',

@@ -5,6 +5,7 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectOptions } from '../engine.ts';
 import { describePlace, type Place } from '../place.ts';
+import { executeInTurn } from '../execute-in-turn.ts';
 import type { Row, Session } from '../session.ts';
 import { addRegularExpressions } from './regular-expressions.ts';
 import { isBusy, serverError } from './server-error.ts';
@@ -84,6 +85,10 @@ class SqliteConnection implements SqliteSession {
 
   async execute(sql: string, parameters: readonly unknown[] = []): Promise<number> {
     return this.#run(() => Number(this.database.prepare(sql).run(...toInputs(parameters)).changes));
+  }
+
+  executeAll(statements: readonly string[]): Promise<void> {
+    return executeInTurn(this, statements);
   }
 
   #run<Result>(work: () => Result): Result {

@@ -30,6 +30,9 @@ export const engine: Engine = {
   valueConditions,
   difference,
   connect: (place, options) => connect(place as SqlitePlace, options),
+  // Opening a file that is not there would make it.
+  connectIfThere: async (place, options) =>
+    (await databaseExists(place as SqlitePlace)) ? connect(place as SqlitePlace, options) : undefined,
   databaseExists: (place) => databaseExists(place as SqlitePlace),
   createDatabase: (place, making) => createDatabase(place as SqlitePlace, making),
   dropDatabase: (place) => dropDatabase(place as SqlitePlace),
