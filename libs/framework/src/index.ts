@@ -4,6 +4,17 @@ export { discoverDatakit } from './discovery/discover-datakit.ts';
 export { DatakitError, formatError } from './errors/datakit-error.ts';
 export { errorCodes, type ErrorCode } from './errors/error-codes.ts';
 export { bronzeMetadata, bronzeMetadataColumns } from './model/bronze-metadata.ts';
+export {
+  incremental,
+  rebuild,
+  view,
+  type IncrementalBuild,
+  type IncrementalWay,
+  type QueryViewBuild,
+  type RebuildBuild,
+} from './model/build.ts';
+export type { QueryFunctions } from './model/query-functions.ts';
+export type { NeededRow, QueryRow } from './model/query-row.ts';
 export { defineDatakit, type Datakit, type DatakitDefinition, type Layer } from './model/datakit.ts';
 export type { Expectation, ExpectationOptions, Severity } from './model/expectation.ts';
 export {

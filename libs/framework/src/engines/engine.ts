@@ -4,6 +4,7 @@ import type { DifferenceLoad } from './difference.ts';
 import type { Obstacle } from './obstacle.ts';
 import type { MaintainedTable } from './maintained-table.ts';
 import type { Place } from './place.ts';
+import type { QueryDialect } from './query-dialect.ts';
 import type { Session } from './session.ts';
 import type { StatementCost, TableClaim } from './statement-cost.ts';
 import type { Grant, StructureChange, TablePart } from './structure-change.ts';
@@ -30,6 +31,8 @@ export interface Engine {
   /** How conditions on stored values are written. */
   readonly valueConditions: ValueConditions;
   readonly difference: DifferenceLoad;
+  /** How queries are written. */
+  readonly queryDialect: QueryDialect;
 
   /** Asks the server which engine is its own, where several speak one protocol. @throws TARGET_UNREACHABLE, AUTH_FAILED */
   askServer?(place: Place): Promise<Place['engine']>;

@@ -30,6 +30,7 @@ export const errorCodes = {
   NEEDS_APPROVAL: 'A protected database is only changed by an approved plan.',
   NOT_DEPLOYED: 'The tables are not in the target yet.',
   NOT_DISPOSABLE: 'Only a database that this framework made as a disposable one may be dropped.',
+  NOT_LOADED: 'Tables that a build reads were never filled in this target.',
   OPTION_INVALID: 'An option has a value that cannot be used, or two options exclude each other.',
   OPTION_UNKNOWN: 'There is no such option.',
   OUTPUT_UNWRITABLE: 'The output folder or the report file cannot be written.',

@@ -7,13 +7,20 @@ import { countOf } from '../report/count-of.ts';
 import type { LoadContext } from './load-context.ts';
 import type { TableContract } from './source-contract.ts';
 
+/** What an audit needs to know of the load. */
+export type AuditContext = Pick<LoadContext, 'engine' | 'checks' | 'loading' | 'onFindings'>;
+
 /**
  * Holds the rows of a load against the expectations of their table, inside of its transaction: readers never see rows
  * that fail one of severity `error`. Freshness is left to `validate`: old rows are not wrong ones.
  *
  * @throws CHECK_FAILED naming each expectation that does not hold, with counts and without values
  */
-export async function auditLoad({ table }: TableContract, context: LoadContext, session: Session): Promise<void> {
+export async function auditLoad(
+  { table }: Pick<TableContract, 'table'>,
+  context: AuditContext,
+  session: Session,
+): Promise<void> {
   const { engine } = context;
   const checks: Check[] = [];
   for (const check of context.checks) {
@@ -43,7 +50,7 @@ export async function auditLoad({ table }: TableContract, context: LoadContext, 
  * Tables are published one by one in no order that anyone may rely on. A check that looks at another table is therefore
  * left to `validate` where that one is loaded by the same ingest, or never was.
  */
-async function waitsForOthers(check: Check, context: LoadContext, engine: Engine, session: Session): Promise<boolean> {
+async function waitsForOthers(check: Check, context: AuditContext, engine: Engine, session: Session): Promise<boolean> {
   for (const { table } of check.needs) {
     if (table.name === check.table.structure.table.name && table.schema === check.table.structure.table.schema)
       continue;

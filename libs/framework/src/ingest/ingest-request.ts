@@ -49,6 +49,7 @@ export type IngestEvent =
       readonly seconds: number;
       readonly estimatedRows: number | undefined;
     }
+  | { readonly kind: 'build'; readonly tables: number; readonly from: readonly string[] }
   | { readonly kind: 'findings'; readonly findings: readonly Finding[] }
   | { readonly kind: 'table'; readonly table: LoadedTable };
 

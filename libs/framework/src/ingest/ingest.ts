@@ -10,6 +10,7 @@ import { readEnvironment } from '../settings/environment.ts';
 import { openSource } from '../sources/open-source.ts';
 import { expectedTables, type ExpectedTable } from '../structure/expected-tables.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
+import { buildInto, hasBuilds } from './build-datakit.ts';
 import { fileFormatsIn, type IngestOptions, type IngestResult, type LoadedTable } from './ingest-request.ts';
 import type { LoadContext } from './load-context.ts';
 import { loadBatches } from './load-batches.ts';
@@ -19,12 +20,13 @@ import { selectTables } from './select-tables.ts';
 import { agreeOnContract, sourceTableName, type TableContract } from './source-contract.ts';
 
 /**
- * Loads the tables of a bronze datakit: checks everything that can be checked first, then reads all tables from one
- * consistent state of the source and publishes them one by one. The first failure stops the tables that have not begun;
- * those that are published stay.
+ * Fills the tables of a datakit. Those of silver and gold are built inside the target, see {@link buildInto}. For bronze
+ * it checks everything that can be checked first, then reads all tables from one consistent state of the source and
+ * publishes them one by one. The first failure stops the tables that have not begun; those that are published stay.
  *
- * @throws DATAKIT_INVALID, TABLE_UNKNOWN, OPTION_INVALID, CURSOR_CHANGED, OUTPUT_UNWRITABLE, NOT_DEPLOYED, DRIFT, SOURCE_UNAVAILABLE, AUTH_FAILED,
- * SOURCE_TABLE_UNKNOWN, CONTRACT, BAD_ROWS, CHECK_FAILED, LOCKED, DISK_FULL, CANCELLED
+ * @throws DATAKIT_INVALID, TABLE_UNKNOWN, OPTION_INVALID, CURSOR_CHANGED, OUTPUT_UNWRITABLE, NOT_DEPLOYED, DRIFT,
+ * SOURCE_UNAVAILABLE, AUTH_FAILED, SOURCE_TABLE_UNKNOWN, CONTRACT, BAD_ROWS, CHECK_FAILED, LOCKED, DISK_FULL,
+ * CANCELLED, and for a build CYCLE, NOT_LOADED, TARGET_FAILED
  */
 export async function ingestInto(
   datakit: Datakit,
@@ -33,10 +35,11 @@ export async function ingestInto(
 ): Promise<IngestResult> {
   const { source } = datakit;
   if (!source) {
+    if (hasBuilds(datakit)) return await buildInto(datakit, database, options);
     throw new DatakitError({
       code: 'DATAKIT_INVALID',
       message: `The datakit "${datakit.name}" has no source to ingest from.`,
-      hint: 'Add source: postgresSource({ … }) to its definition.',
+      hint: 'Add source: postgresSource({ … }) to its definition, or say how its tables are built: table(Entity, { build: rebuild(…) }).',
     });
   }
   const { engine } = database;

@@ -1,3 +1,4 @@
+import type { Row } from '../engines/session.ts';
 import { currentInstant } from '../report/instant.ts';
 import type { LedgerRows } from './ledger-rows.ts';
 
@@ -50,6 +51,17 @@ export class Loads {
       started_at: record.startedAt,
       published_at: currentInstant(),
     });
+  }
+
+  /** The last load of a table; undefined where there was none. */
+  async latest(datakit: string, table: string): Promise<{ readonly loadId: string } | undefined> {
+    // Ids are UUIDs of version 7, so the greatest is the latest.
+    const [row] = await this.#rows.select<Row & { load_id: string }>(
+      'loads',
+      'where datakit = ? and table_name = ? order by load_id desc limit 1',
+      [datakit, table],
+    );
+    return row && { loadId: row.load_id };
   }
 
   /** True when a load of that id was committed. */

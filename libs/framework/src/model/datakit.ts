@@ -1,5 +1,6 @@
 import type { EntitySchema } from '@mikro-orm/core';
 import { DatakitError } from '../errors/datakit-error.ts';
+import { tableBuild } from './build.ts';
 import type { AnyEntity } from './entity.ts';
 import type { SourceDefinition } from './source-definition.ts';
 import type { SqlStep } from './sql-step.ts';
@@ -66,6 +67,13 @@ export function defineDatakit(definition: DatakitDefinition): Datakit {
     );
   });
   if (tables.length === 0) throw invalid('has no tables.', 'List its entities in "tables".');
+  const built = tables.find(({ options }) => tableBuild(options.build));
+  if (definition.source && built) {
+    throw invalid(
+      `has a source and builds "${tableName(built.entity)}" from other tables.`,
+      'Build tables in a datakit of the next layer; views may stand beside a source.',
+    );
+  }
   const names = tables.map((table) => tableName(table.entity));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {
@@ -98,9 +106,8 @@ export function defineDatakit(definition: DatakitDefinition): Datakit {
       'Use letters, digits and underscores, beginning with a letter.',
     );
   }
-  for (const { entity } of tables) placesOf.set(entity, (placesOf.get(entity) ?? new Set()).add(schema));
-  return Object.freeze({
-    kind: 'datakit',
+  const datakit = Object.freeze({
+    kind: 'datakit' as const,
     name: definition.name,
     layer: definition.layer,
     schema,
@@ -109,14 +116,26 @@ export function defineDatakit(definition: DatakitDefinition): Datakit {
     tables,
     steps,
   });
+  for (const { entity } of tables) datakitsOf.set(entity, (datakitsOf.get(entity) ?? new Map()).set(schema, datakit));
+  return datakit;
 }
 
-/** Schemas of the datakits that list an entity: a query names its tables by them. */
-const placesOf = new WeakMap<AnyEntity, Set<string>>();
+/** The datakits that list an entity, by schema: a query names its tables by them. */
+const datakitsOf = new WeakMap<AnyEntity, Map<string, Datakit>>();
+
+/**
+ * Whose an entity is: that of the datakit which reads it, where it lists the entity itself, else the one that does.
+ * Undefined where none or several do.
+ */
+export function ownerOf(entity: AnyEntity, reader: Datakit): Datakit | undefined {
+  if (reader.tables.some((table) => table.entity === entity)) return reader;
+  const [owner, ...others] = datakitsOf.get(entity)?.values() ?? [];
+  return others.length === 0 ? owner : undefined;
+}
 
 /** The schemas of all datakits that list an entity. */
 export function schemasOf(entity: AnyEntity): readonly string[] {
-  return [...(placesOf.get(entity) ?? [])];
+  return [...(datakitsOf.get(entity)?.keys() ?? [])];
 }
 
 /** The table's name as the entity declares it, without schema or prefix. */

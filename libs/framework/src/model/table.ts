@@ -1,10 +1,11 @@
+import type { AnyBuild, BuildOf } from './build.ts';
 import type { AnyEntity, ColumnOf } from './entity.ts';
 import type { Expectation } from './expectation.ts';
 import type { LoadOptions } from './load-options.ts';
 import type { ViewBuild } from './view.ts';
 
 /** What a datakit says about a table beyond its entity; only what differs from the default. */
-export interface TableOptions<Column extends string = string> {
+export interface TableOptions<Column extends string = string, Build = AnyBuild> {
   /** How the source names things, where it differs from the entity. */
   readonly source?: {
     /** Table of the source. */
@@ -21,8 +22,8 @@ export interface TableOptions<Column extends string = string> {
     /** Columns that are not tracked: a change of them alone writes no history. Not those of the primary key. */
     readonly exclude?: readonly Column[];
   };
-  /** How its rows come about, where no load brings them: `sqlView(…)`. */
-  readonly build?: ViewBuild;
+  /** How its rows come about, where no load brings them: `rebuild(…)`, `incremental(…)`, `view(…)`, `sqlView(…)`. */
+  readonly build?: Build;
   /** What the table was called before; a deployment renames it and keeps its rows. */
   readonly renamedFrom?: string;
   /** What only differs from the default, by column. */
@@ -58,9 +59,9 @@ export interface TableDefinition {
  */
 export function table<Entity extends AnyEntity>(
   entity: Entity,
-  options: TableOptions<ColumnOf<Entity>> = {},
+  options: TableOptions<ColumnOf<Entity>, BuildOf<Entity> | ViewBuild> = {},
 ): TableDefinition {
-  return { kind: 'table', entity, options };
+  return { kind: 'table', entity, options: options as TableOptions };
 }
 
 /** Tells a table definition from a bare entity. */

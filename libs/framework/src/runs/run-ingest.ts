@@ -41,6 +41,8 @@ export async function runIngest(
     onEvent: async (event) => {
       if (event.kind === 'source') {
         output.line(`Reading ${countOf(event.tables, 'table')} from ${event.description}`);
+      } else if (event.kind === 'build') {
+        output.line(`Building ${countOf(event.tables, 'table')} from ${event.from.join(', ') || 'nothing else'}`);
       } else if (event.kind === 'progress') {
         output.progress(event.table, progressText(event));
       } else if (event.kind === 'findings') {

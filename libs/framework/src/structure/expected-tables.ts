@@ -4,6 +4,7 @@ import { physicalName } from '../engines/physical-name.ts';
 import type { TableName, TableStructure } from '../engines/table-structure.ts';
 import { DatakitError } from '../errors/datakit-error.ts';
 import { suggestName } from '../errors/nearest-name.ts';
+import { isView } from '../model/build.ts';
 import type { ColumnType } from '../model/column-type.ts';
 import type { Datakit } from '../model/datakit.ts';
 import type { MaintainedRole } from '../model/maintained-columns.ts';
@@ -44,7 +45,7 @@ export const expectedTables = oncePerEngine((datakit, engine): readonly Expected
   const tables = discoveredEntities(datakit).flatMap((entity, index) => {
     const definition = datakit.tables[index] as TableDefinition;
     refuseUnknownColumns(definition, entity);
-    if (definition.options.build) return [];
+    if (isView(definition.options.build)) return [];
     const { name, columns, columnsOfProperty } = entity;
     const structure = toStructure(datakit, entity, engine);
     const kept = withWhatIsKept(structure, entity, definition, engine);

@@ -4,10 +4,12 @@ import type { EntityTable } from '../engines/entity-metadata.ts';
 import { physicalName } from '../engines/physical-name.ts';
 import type { ViewStructure } from '../engines/table-structure.ts';
 import { DatakitError } from '../errors/datakit-error.ts';
-import { schemasOf, tableName, type Datakit } from '../model/datakit.ts';
+import { isView, type QueryViewBuild } from '../model/build.ts';
+import { ownerOf, tableName, type Datakit } from '../model/datakit.ts';
 import type { AnyEntity } from '../model/entity.ts';
 import type { TableDefinition } from '../model/table.ts';
 import type { ViewBuild } from '../model/view.ts';
+import { compileBuild, placeless } from './compile-build.ts';
 import { discoveredEntities } from './expected-tables.ts';
 
 /** One view of a datakit as it is to be on one engine. */
@@ -29,9 +31,9 @@ export interface ExpectedView {
 export function expectedViews(datakit: Datakit, engine: Engine): ExpectedView[] {
   const views = new Map<AnyEntity, ExpectedView>();
   const open = new Set<AnyEntity>();
-  const builds = new Map<AnyEntity, { build: ViewBuild; index: number }>();
+  const builds = new Map<AnyEntity, { build: ViewBuild | QueryViewBuild; index: number }>();
   for (const [index, { entity, options }] of datakit.tables.entries()) {
-    if (options.build?.kind === 'view') builds.set(entity, { build: options.build, index });
+    if (isView(options.build)) builds.set(entity, { build: options.build, index });
   }
   if (builds.size === 0) return [];
   const entities = discoveredEntities(datakit);
@@ -66,28 +68,14 @@ export function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
-function queryOf(datakit: Datakit, view: string, { inputs, write }: ViewBuild, engine: Engine): string {
-  const names = Object.entries(inputs).map(([name, entity]) => {
-    const schema = schemaOf(entity, datakit);
-    if (schema === undefined) throw placeless(view, name);
-    return [name, engine.quoteTable(physicalName({ schema }, tableName(entity), engine))] as const;
+function queryOf(datakit: Datakit, view: string, build: ViewBuild | QueryViewBuild, engine: Engine): string {
+  if (!('write' in build)) return compileBuild(datakit, view, build, engine).sql;
+  const names = Object.entries(build.inputs).map(([name, entity]) => {
+    const owner = ownerOf(entity, datakit);
+    if (!owner) throw placeless(view, name);
+    return [name, engine.quoteTable(physicalName(owner, tableName(entity), engine))] as const;
   });
-  return write(Object.fromEntries(names)).trim().replace(/;$/, '');
-}
-
-/** A datakit's own entity is its own; one of another datakit is where that one has it. */
-function schemaOf(entity: AnyEntity, datakit: Datakit): string | undefined {
-  if (datakit.tables.some((table) => table.entity === entity)) return datakit.schema;
-  const schemas = schemasOf(entity);
-  return schemas.length === 1 ? schemas[0] : undefined;
-}
-
-function placeless(view: string, input: string): DatakitError {
-  return new DatakitError({
-    code: 'DATAKIT_INVALID',
-    message: `The view "${view}" reads "${input}", and it is not clear where that is.`,
-    hint: 'List its entity in the "tables" of exactly one datakit, and import the entity from there.',
-  });
+  return build.write(Object.fromEntries(names)).trim().replace(/;$/, '');
 }
 
 function circle(names: readonly string[]): DatakitError {

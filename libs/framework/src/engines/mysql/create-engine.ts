@@ -15,6 +15,7 @@ import { transaction } from './lock.ts';
 import { heldGrants, missingRoles } from './grants.ts';
 import { obstacles } from './obstacles.ts';
 import { createDatabase, creatorOf, databaseExists, dropDatabase, dropTables } from './provision.ts';
+import { createQueryDialect } from './query-dialect.ts';
 import { checkIdentifier, identifierCharacters, quote, quoteTable } from './quote.ts';
 import { isReferenced } from './referenced.ts';
 import { createUpkeep } from './upkeep.ts';
@@ -35,6 +36,7 @@ export function createEngine(flavour: Flavour): Engine {
     copyIn,
     valueConditions: createValueConditions(flavour),
     difference,
+    queryDialect: createQueryDialect(flavour),
     askServer: (place) => askServer(at(place)),
     connect: (place, options) => connect(at(place), flavour, options),
     connectIfThere: (place, options) => connectIfThere(at(place), flavour, options),

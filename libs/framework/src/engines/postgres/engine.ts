@@ -12,6 +12,7 @@ import { transaction } from './lock.ts';
 import { heldGrants, missingRoles } from './grants.ts';
 import { obstacles } from './obstacles.ts';
 import { createDatabase, databaseExists, dropDatabase, dropTables } from './provision.ts';
+import { queryDialect } from './query-dialect.ts';
 import { checkIdentifier, identifierBytes, quote, quoteTable } from './quote.ts';
 import { isReferenced } from './referenced.ts';
 import { upkeep } from './upkeep.ts';
@@ -33,6 +34,7 @@ export const engine: Engine = {
   copyIn,
   valueConditions,
   difference,
+  queryDialect,
   connect: (place, options) => connect(place as PostgresPlace, options),
   connectIfThere: (place, options) => connectIfThere(place as PostgresPlace, options),
   databaseExists: (place) => databaseExists(place as PostgresPlace),

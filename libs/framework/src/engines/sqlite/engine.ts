@@ -10,6 +10,7 @@ import { difference } from './difference.ts';
 import { triggersFor } from './history.ts';
 import { transaction } from './lock.ts';
 import { createDatabase, databaseExists, dropDatabase, dropTables } from './provision.ts';
+import { queryDialect } from './query-dialect.ts';
 import { checkIdentifier, identifierBytes, quote, quoteTable } from './quote.ts';
 import { isReferenced } from './referenced.ts';
 import { upkeep } from './upkeep.ts';
@@ -29,6 +30,7 @@ export const engine: Engine = {
   copyIn,
   valueConditions,
   difference,
+  queryDialect,
   connect: (place, options) => connect(place as SqlitePlace, options),
   // Opening a file that is not there would make it.
   connectIfThere: async (place, options) =>

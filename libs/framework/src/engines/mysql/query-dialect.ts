@@ -1,0 +1,38 @@
+import type { Sql } from 'kysely';
+import type { ColumnType } from '../../model/column-type.ts';
+import type { DatePart, DialectFunctions, QueryDialect } from '../query-dialect.ts';
+import { columnType, decimalDigits } from './column-types.ts';
+import type { Flavour } from './flavour.ts';
+import { quoteLiteral } from './quote.ts';
+
+export function createQueryDialect(flavour: Flavour): QueryDialect {
+  return {
+    compiler: ({ MysqlQueryCompiler }) => MysqlQueryCompiler,
+    text: quoteLiteral,
+    keepsAsText: (type: ColumnType) => type.kind === 'numeric' && columnType(type, flavour) === 'longtext',
+    functions,
+  };
+}
+
+const partFunctions: Readonly<Record<Exclude<DatePart, 'weekday'>, string>> = {
+  year: 'year',
+  quarter: 'quarter',
+  month: 'month',
+  day: 'dayofmonth',
+  hour: 'hour',
+};
+
+/** Instants are kept in UTC, without a zone. */
+function functions(sql: Sql): DialectFunctions {
+  return {
+    month: ({ sql: value }) => sql`cast(date_format(${value}, '%Y-%m-01') as date)`,
+    date: ({ sql: value }) => sql`cast(${value} as date)`,
+    part: (part, { sql: value }) =>
+      part === 'weekday' ? sql`(weekday(${value}) + 1)` : sql`${sql.raw(partFunctions[part])}(${value})`,
+    addDays: ({ sql: date }, days) => sql`date_add(cast(${date} as date), interval ${sql.lit(days)} day)`,
+    secondsBetween: ({ sql: from }, { sql: to }) => sql`timestampdiff(second, ${from}, ${to})`,
+    concat: (texts) => sql`concat(${sql.join(texts)})`,
+    sum: ({ sql: value }, scale) =>
+      sql`cast(coalesce(sum(${value}), 0) as decimal(${sql.lit(decimalDigits)}, ${sql.lit(scale)}))`,
+  };
+}

@@ -1,0 +1,83 @@
+import type { Engine } from '../engines/engine.ts';
+import type { Session } from '../engines/session.ts';
+import type { TableName } from '../engines/table-structure.ts';
+import type { TableBuild } from '../model/build.ts';
+import type { Datakit } from '../model/datakit.ts';
+import type { ExpectedTable } from '../structure/expected-tables.ts';
+import { buildQuery, type BuildQuery } from './build-query.ts';
+import { inWords, loadByDifference } from './load-by-difference.ts';
+import { newestValue } from './newest-value.ts';
+
+/** A table whose build is run, and what it has in common with the others. */
+export interface BuildRequest {
+  readonly datakit: Datakit;
+  readonly table: ExpectedTable;
+  readonly build: TableBuild;
+  readonly engine: Engine;
+  /** Tables of the datakit refer to it by foreign keys: its rows can only go after theirs. */
+  readonly isParent: boolean;
+  /** As if the table were empty. */
+  readonly fullRefresh: boolean;
+}
+
+/** A table that was built, inside of its transaction. */
+export interface BuiltTable {
+  readonly rows: number;
+  /** How, for the report. */
+  readonly published: string;
+  /** Deletes the rows that are gone, where they had to wait for others. */
+  readonly deleteGone?: () => Promise<number>;
+}
+
+/**
+ * Runs the query of one table inside of the session's transaction. Where rows are there already, they are compared with
+ * the new ones, and those that are equal are not touched: a build that changes nothing writes nothing.
+ */
+export async function buildTable(request: BuildRequest, session: Session): Promise<BuiltTable> {
+  const { datakit, table, build, engine, fullRefresh } = request;
+  const target = table.structure.table;
+  const isIncremental = build.kind === 'incremental' && !fullRefresh;
+  const since = isIncremental ? await newestValue(table, build.way, engine, session) : undefined;
+  const query = buildQuery(datakit, table, build, engine, since);
+  let rows = 0;
+  const writeFrom =
+    (condition: string) =>
+    async (into: TableName): Promise<void> => {
+      rows = await session.execute(insertStatement(into, query, condition, engine));
+    };
+  const write = writeFrom('');
+  const existing = await session.query(`select 1 as one from ${engine.quoteTable(target)} limit 1`);
+  if (existing.length === 0) {
+    await write(target);
+    return { rows, published: 'insert' };
+  }
+  if (isIncremental && build.way.range !== undefined && since !== undefined) {
+    const condition = `${engine.quote(build.way.range)} >= ${since}`;
+    const deleted = await session.execute(`delete from ${engine.quoteTable(target)} where ${condition}`);
+    await writeFrom(` where ${condition}`)(target);
+    return { rows, published: `range: ${deleted} deleted, ${rows} inserted` };
+  }
+  const gone = isIncremental || request.isParent ? 'keep' : 'delete';
+  const way = { key: table.structure.primaryKey, gone, updates: true } as const;
+  const applied = await loadByDifference(table, query.columns, way, engine, session, write);
+  if (isIncremental || !request.isParent) return { rows, published: `difference: ${inWords(applied)}` };
+  return {
+    rows,
+    published: `difference: ${inWords(applied)}`,
+    deleteGone: () => session.execute(deleteStatement(table, query, engine)),
+  };
+}
+
+function insertStatement(into: TableName, { sql, columns }: BuildQuery, condition: string, engine: Engine): string {
+  const names = columns.map((column) => engine.quote(column)).join(', ');
+  return `insert into ${engine.quoteTable(into)} (${names}) select ${names} from (${sql}) as built${condition}`;
+}
+
+function deleteStatement({ structure }: ExpectedTable, { sql }: BuildQuery, engine: Engine): string {
+  const table = engine.quoteTable(structure.table);
+  const same = structure.primaryKey.map((column) => {
+    const name = engine.quote(column);
+    return `built.${name} = ${table}.${name}`;
+  });
+  return `delete from ${table} where not exists (select 1 from (${sql}) as built where ${same.join(' and ')})`;
+}
