@@ -16,6 +16,7 @@ export {
 export type { QueryFunctions } from './model/query-functions.ts';
 export type { NeededRow, QueryRow } from './model/query-row.ts';
 export { defineDatakit, type Datakit, type DatakitDefinition, type Layer } from './model/datakit.ts';
+export type { CsvDialect } from './model/csv-dialect.ts';
 export type { Expectation, ExpectationOptions, Severity } from './model/expectation.ts';
 export {
   acceptedValues,
@@ -28,6 +29,7 @@ export {
   sql,
   unique,
 } from './model/expectations.ts';
+export { filesSource, type FilesSource, type FilesSourceDefinition } from './model/files-source.ts';
 export { referenceTable, temporalTable, transactionalTable } from './model/mixins.ts';
 export {
   mariadbSource,

@@ -34,3 +34,26 @@ export function completeDialect(dialect: CsvDialect, path: string): CompleteCsvD
     lastLineEnd: dialect.lastLineEnd ?? 'required',
   };
 }
+
+/** What cannot be read about a dialect, in words; undefined where all of it can. */
+export function problemOfDialect({ delimiter, quote, encoding, nulls, lastLineEnd }: CsvDialect): string | undefined {
+  // A number of a line stands before each record for DuckDB, so digits cannot delimit; letters never do.
+  const isMark = (text: string): boolean => /^[\t\x20-\x7e]$/.test(text) && !/[A-Za-z0-9]/.test(text);
+  if (delimiter !== undefined && !isMark(delimiter))
+    return 'its delimiter is not one ASCII character that is no letter and no digit';
+  if (quote !== undefined && quote !== null && (!isMark(quote) || quote === (delimiter ?? ','))) {
+    return 'its quote is not one ASCII character that is no letter, no digit and not the delimiter';
+  }
+  if (nulls?.some((text) => [delimiter ?? ',', quote ?? '"', '\n', '\r'].some((mark) => text.includes(mark)))) {
+    return 'a text for null holds the delimiter, the quote or a line end';
+  }
+  if (lastLineEnd !== undefined && lastLineEnd !== 'required' && lastLineEnd !== 'optional') {
+    return 'lastLineEnd is neither "required" nor "optional"';
+  }
+  if (encoding === undefined) return undefined;
+  try {
+    return void new TextDecoder(encoding);
+  } catch {
+    return `its encoding "${encoding}" is not known`;
+  }
+}

@@ -1,4 +1,5 @@
 import type { SecurityFields, tlsFieldNames } from './connection-security.ts';
+import type { FilesSource } from './files-source.ts';
 
 /** How one reaches a server that somebody serves on demand. */
 export interface ServedServer {
@@ -23,7 +24,7 @@ export interface ServedSource<Connection = ServedServer> {
 }
 
 /** What every source says. Nothing is opened by declaring it. */
-interface SourceFields<Kind extends string, Connection> {
+export interface SourceFields<Kind extends string, Connection> {
   readonly kind: Kind;
   /** Name of the system; becomes `bronze_source_system` and the folder of output files. */
   readonly system: string;
@@ -54,7 +55,7 @@ export interface SqliteSource extends SourceFields<'sqlite', ServedFile> {
 }
 
 /** Where a bronze datakit reads from, as its `source` entry declares it: one for each kind. */
-export type SourceDefinition = PostgresSource | MysqlSource | SqliteSource;
+export type SourceDefinition = PostgresSource | MysqlSource | SqliteSource | FilesSource;
 
 export type SourceKind = SourceDefinition['kind'];
 

@@ -10,6 +10,10 @@ export interface TableOptions<Column extends string = string, Build = AnyBuild> 
   readonly source?: {
     /** Table of the source. */
     readonly table?: string;
+    /** Files of the table, as a glob below the folder of a source of files; by default those with its name. */
+    readonly files?: string;
+    /** Names of the columns, in order, where its csv files have no header line. */
+    readonly header?: readonly string[];
     /** Source column → our column. */
     readonly columns?: Readonly<Record<string, string>>;
   };

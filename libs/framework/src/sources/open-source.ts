@@ -2,6 +2,7 @@ import { DatakitError } from '../errors/datakit-error.ts';
 import type { SourceDefinition } from '../model/source-definition.ts';
 import { fillVariables, readVariable, variablesIn, type Environment } from '../settings/environment.ts';
 import type { SourceConnector } from './source-connector.ts';
+import type { TableFiles } from './source-kind.ts';
 import { kindOfUrl, loadOpener } from './source-registry.ts';
 
 /** An opened source. */
@@ -20,6 +21,8 @@ export interface SourceSettings {
   readonly workspaceRoot: string;
   /** Read from here instead of what the datakit declares; any kind of source. */
   readonly url?: string | undefined;
+  /** What the tables say about their files, by the source's names of the tables. */
+  readonly tables?: ReadonlyMap<string, TableFiles>;
 }
 
 /**
@@ -62,7 +65,7 @@ export async function openSource(definition: SourceDefinition, settings: SourceS
 async function atUrl(
   definition: SourceDefinition,
   chosen: string,
-  { environment, workspaceRoot, url: given }: SourceSettings,
+  { environment, workspaceRoot, url: given, tables = new Map() }: SourceSettings,
 ): Promise<OpenedSource> {
   const { system } = definition;
   const what = `The URL of the source ${system}`;
@@ -72,8 +75,9 @@ async function atUrl(
   const isDeclared = given === undefined;
   const opener = await loadOpener(kind);
   const connector = opener.atUrl({
-    ...{ url, what, system, environment, workspaceRoot, fill },
+    ...{ url, what, system, environment, workspaceRoot, tables, fill },
     ...(isDeclared ? { declared: definition } : {}),
+    ...(kind === definition.kind ? { definition } : {}),
   });
   const why = isDeclared ? variablesIn(chosen).join(', ') : '--sourceUrl';
   return {

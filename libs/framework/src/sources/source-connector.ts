@@ -25,6 +25,8 @@ export interface SourceTable {
   readonly columns: readonly SourceColumn[];
   /** From the source's statistics; undefined where it has none. */
   readonly estimatedRows: number | undefined;
+  /** True where a column that holds only nulls need not be among the columns, as in JSON. */
+  readonly sparse?: boolean;
 }
 
 /** Which columns of which table to read, and in what form. */

@@ -2,6 +2,12 @@ import type { SourceDefinition, SourceKind } from '../model/source-definition.ts
 import type { Environment } from '../settings/environment.ts';
 import type { SourceConnector } from './source-connector.ts';
 
+/** Which files a table has, where their names do not say so, and their columns, where they have no header. */
+export interface TableFiles {
+  readonly files?: string;
+  readonly header?: readonly string[];
+}
+
 /** What a datakit or a command said about a source. */
 export interface SourceRequest<Definition> {
   /** With its variables filled. It may hold a password, so no message repeats it. */
@@ -11,9 +17,13 @@ export interface SourceRequest<Definition> {
   readonly system: string;
   /** What the datakit declares; absent where the URL came from elsewhere. */
   readonly declared?: Definition;
+  /** What the datakit declares of a source of this kind, wherever the URL came from. */
+  readonly definition?: Definition;
   readonly environment: Environment;
   /** Where relative paths begin. */
   readonly workspaceRoot: string;
+  /** What the tables of the datakit say about their files, by the source's names of the tables. */
+  readonly tables: ReadonlyMap<string, TableFiles>;
   /** Puts the environment's values in place of `${NAME}`. */
   fill(text: string): string;
 }

@@ -17,6 +17,10 @@ const kinds = {
     schemes: ['sqlite'],
     load: async () => (await import('./sqlite/open-sqlite-source.ts')).sqliteOpener,
   },
+  files: {
+    schemes: ['file'],
+    load: async () => (await import('./files/open-files-source.ts')).filesOpener,
+  },
 } as const satisfies { [Kind in SourceKind]: RegisteredKind<Kind> };
 
 interface RegisteredKind<Kind extends SourceKind> {

@@ -1,10 +1,7 @@
 import type { BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { DatakitError } from '../../errors/datakit-error.ts';
-
-/** The formats of files that are read. */
-export const readableFormats = ['csv', 'json', 'parquet'] as const;
-export type ReadableFormat = (typeof readableFormats)[number];
+import type { ReadableFormat } from '../../model/files-source.ts';
 
 /** One file to read. */
 export interface SourceFile {
