@@ -35,7 +35,7 @@ export interface DialectFunctions {
   month(value: QueryValue): Fragment;
   date(value: QueryValue): Fragment;
   part(part: DatePart, value: QueryValue): Fragment;
-  addDays(date: QueryValue, days: number): Fragment;
+  addDays(date: QueryValue, days: Fragment): Fragment;
   secondsBetween(from: QueryValue, to: QueryValue): Fragment;
   concat(texts: readonly Fragment[]): Fragment;
   /** @param scale digits after the point of every value and of the sum */

@@ -28,7 +28,8 @@ export function queryFunctions(engine: Engine, inputs: InputTablesByName, since:
     month: (value) => typed(dialect.month(valueOf(value))),
     date: (value) => typed(dialect.date(valueOf(value))),
     part: (part, value) => typed(dialect.part(part, valueOf(value))),
-    addDays: (date, days) => typed(dialect.addDays(valueOf(date), wholeNumber(days))),
+    addDays: (date, days) =>
+      typed(dialect.addDays(valueOf(date), typeof days === 'number' ? sql.lit(wholeNumber(days)) : sql`${days}`)),
     secondsBetween: (from, to) => typed(dialect.secondsBetween(valueOf(from), valueOf(to))),
     concat: (...texts) =>
       typed(dialect.concat(texts.map((text) => (Array.isArray(text) ? sql.lit(text[0]) : valueOf(text as never).sql)))),

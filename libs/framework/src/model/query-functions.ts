@@ -41,7 +41,10 @@ export interface QueryFunctions<Inputs extends QueryInputs = QueryInputs> {
     value: Given,
   ): RawBuilder<number | NullOf<Inputs, Given>>;
   /** A date so many days later. */
-  addDays<Given extends Operand<Inputs>>(date: Given, days: number): RawBuilder<string | NullOf<Inputs, Given>>;
+  addDays<Given extends Operand<Inputs>>(
+    date: Given,
+    days: number | Expression<number>,
+  ): RawBuilder<string | NullOf<Inputs, Given>>;
   /** Whole seconds from one instant to another, cut off towards zero. */
   secondsBetween<From extends Operand<Inputs>, To extends Operand<Inputs>>(
     from: From,

@@ -39,7 +39,8 @@ export function expectedLoad(definition: TableDefinition, entity: EntityTable): 
       throw invalid(entity, `has the nullable column "${name}" in its load.key`, 'No row is known again by a null.');
     }
   }
-  if (load.key && key.length === 0) throw invalid(entity, 'has an empty load.key', 'Name its columns, or leave it out.');
+  if (load.key && key.length === 0)
+    throw invalid(entity, 'has an empty load.key', 'Name its columns, or leave it out.');
   if (disposition === 'merge' && key.length === 0) {
     throw invalid(
       entity,
@@ -83,7 +84,11 @@ function expectedCursor(
     );
   }
   if (lossy.includes(name)) {
-    throw invalid(entity, `has the cursor "${name}", which is lossy`, 'A rounded cursor would miss rows: keep it exact.');
+    throw invalid(
+      entity,
+      `has the cursor "${name}", which is lossy`,
+      'A rounded cursor would miss rows: keep it exact.',
+    );
   }
   if (!nullCursorPolicies.includes(nulls)) {
     throw invalid(entity, `has cursor.nulls "${String(nulls)}"`, suggestName(nulls, nullCursorPolicies));

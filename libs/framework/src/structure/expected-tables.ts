@@ -47,7 +47,7 @@ export const expectedTables = oncePerEngine((datakit, engine): readonly Expected
     refuseUnknownColumns(definition, entity);
     if (isView(definition.options.build)) return [];
     const { name, columns, columnsOfProperty } = entity;
-    const structure = toStructure(datakit, entity, engine);
+    const structure = toStructure(datakit, entity, engine, definition.options.build !== undefined);
     const kept = withWhatIsKept(structure, entity, definition, engine);
     return { definition, name, columns, columnsOfProperty, ...kept, load: expectedLoad(definition, entity) };
   });
@@ -89,7 +89,12 @@ export function entityName(table: TableName, datakit: Pick<Datakit, 'schema'>, e
   return table.name.slice(physicalName(datakit, '', engine).name.length);
 }
 
-function toStructure(datakit: Datakit, entity: EntityTable, engine: Engine): Omit<TableStructure, 'triggers'> {
+function toStructure(
+  datakit: Datakit,
+  entity: EntityTable,
+  engine: Engine,
+  isBuilt: boolean,
+): Omit<TableStructure, 'triggers'> {
   const table = physicalName(datakit, entity.name, engine);
   if (table.schema !== undefined) engine.checkIdentifier(table.schema, 'schema');
   engine.checkIdentifier(table.name, 'table');
@@ -98,8 +103,8 @@ function toStructure(datakit: Datakit, entity: EntityTable, engine: Engine): Omi
     entity.columns.map((column) => column.name),
     `column of ${entity.name}`,
   );
-  // Bronze rows bring their keys from the source, and silver and gold rows from a query: only keys that no load brings count up.
-  const numbersItself = engine.supportsIdentity && datakit.layer !== 'bronze';
+  // Bronze rows bring their keys from the source, and built rows from a query: only keys that no load brings count up.
+  const numbersItself = engine.supportsIdentity && datakit.layer !== 'bronze' && !isBuilt;
   // Where a datakit's schema is a prefix, names of checks can be of the whole database, as they are on MySQL.
   const owner = table.name;
   return engine.shapeTable({

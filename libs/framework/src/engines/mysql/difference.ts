@@ -1,4 +1,10 @@
-import { changedColumns, stageName, type AppliedDifference, type DifferenceLoad, type DifferenceRequest } from '../difference.ts';
+import {
+  changedColumns,
+  stageName,
+  type AppliedDifference,
+  type DifferenceLoad,
+  type DifferenceRequest,
+} from '../difference.ts';
 import type { Session } from '../session.ts';
 import type { TableName } from '../table-structure.ts';
 import { instantText } from './instant-text.ts';
@@ -28,8 +34,7 @@ async function apply(session: Session, from: TableName, request: DifferenceReque
   const settings = changedColumns(request).map((column) => `t.${quote(column)} = s.${quote(column)}`);
   const differs = compared.map((column) => `not (t.${quote(column)} <=> s.${quote(column)})`);
   const withStage = `${table} t left join ${staged} s on ${same}`;
-  const deleted =
-    gone === 'delete' ? await session.execute(`delete t from ${withStage} where s.${first} is null`) : 0;
+  const deleted = gone === 'delete' ? await session.execute(`delete t from ${withStage} where s.${first} is null`) : 0;
   const marked =
     typeof gone === 'object'
       ? await session.execute(`update ${withStage} set ${mark} = ? where ${mark} is null and s.${first} is null`, [

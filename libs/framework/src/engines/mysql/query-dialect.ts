@@ -29,7 +29,7 @@ function functions(sql: Sql): DialectFunctions {
     date: ({ sql: value }) => sql`cast(${value} as date)`,
     part: (part, { sql: value }) =>
       part === 'weekday' ? sql`(weekday(${value}) + 1)` : sql`${sql.raw(partFunctions[part])}(${value})`,
-    addDays: ({ sql: date }, days) => sql`date_add(cast(${date} as date), interval ${sql.lit(days)} day)`,
+    addDays: ({ sql: date }, days) => sql`date_add(cast(${date} as date), interval ${days} day)`,
     secondsBetween: ({ sql: from }, { sql: to }) => sql`timestampdiff(second, ${from}, ${to})`,
     concat: (texts) => sql`concat(${sql.join(texts)})`,
     sum: ({ sql: value }, scale) =>

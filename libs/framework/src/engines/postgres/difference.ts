@@ -1,5 +1,11 @@
 import { DatakitError } from '../../errors/datakit-error.ts';
-import { changedColumns, stageName, type AppliedDifference, type DifferenceLoad, type DifferenceRequest } from '../difference.ts';
+import {
+  changedColumns,
+  stageName,
+  type AppliedDifference,
+  type DifferenceLoad,
+  type DifferenceRequest,
+} from '../difference.ts';
 import type { Session } from '../session.ts';
 import type { TableName } from '../table-structure.ts';
 import { quote, quoteTable } from './quote.ts';

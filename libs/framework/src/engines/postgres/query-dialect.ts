@@ -20,7 +20,7 @@ function functions(sql: Sql): DialectFunctions {
     month: (value) => sql`date_trunc('month', ${inUtc(value)})::date`,
     date: (value) => sql`${inUtc(value)}::date`,
     part: (part, value) => sql`extract(${sql.raw(part === 'weekday' ? 'isodow' : part)} from ${inUtc(value)})::integer`,
-    addDays: ({ sql: date }, days) => sql`(${date}::date + ${sql.lit(days)})`,
+    addDays: ({ sql: date }, days) => sql`(${date}::date + (${days})::integer)`,
     secondsBetween: (from, to) => sql`trunc(extract(epoch from ${inUtc(to)} - ${inUtc(from)}))::bigint`,
     concat: (texts) =>
       sql`(${sql.join(

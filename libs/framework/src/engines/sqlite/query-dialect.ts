@@ -39,7 +39,7 @@ function functions(sql: Sql): DialectFunctions {
     month: (value) => onlyPlain(value, sql`substr(${value.sql}, 1, 7) || '-01'`),
     date: (value) => onlyPlain(value, sql`substr(${value.sql}, 1, 10)`),
     part,
-    addDays: ({ sql: date }, days) => sql`date(${date}, ${sql.lit(`${days} days`)})`,
+    addDays: ({ sql: date }, days) => sql`date(${date}, (${days}) || ' days')`,
     secondsBetween: (from, to) => sql`((${microseconds(to)} - ${microseconds(from)}) / 1000000)`,
     concat: (texts) =>
       sql`(${sql.join(
