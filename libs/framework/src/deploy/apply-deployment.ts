@@ -1,4 +1,4 @@
-import type { Engine } from '../engines/engine.ts';
+import type { Engine, TransactionOptions } from '../engines/engine.ts';
 import type { Session } from '../engines/session.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Datakit } from '../model/datakit.ts';
@@ -36,9 +36,7 @@ export async function applyDeployment(
 ): Promise<DeployPlan> {
   const { datakit, engine, session, ledger, runId } = deployment;
   const startedAt = currentInstant();
-  const locks = [{ key: `datakit:${datakit.schema}`, shared: false }];
-  const transaction = { locks, timeoutSeconds: deployment.lockTimeout, structural: true };
-  return engine.transaction(session, transaction, async () => {
+  return engine.transaction(session, { ...lockOf(deployment), structural: true }, async () => {
     if (deployment.recreate) await dropOwnTables(datakit, engine, session, ledger);
     // Planned under the lock: another run may have deployed while this one waited.
     const plan = await planDeployment(datakit, engine, session, ledger);
@@ -53,23 +51,31 @@ export async function applyDeployment(
       judge(rest);
       await applyPlan(rest, engine, session, ledger, runId);
     }
+    const { newTables, standalone } = rest ?? whole;
     const done = rest
-      ? { ...whole, statements: [...whole.statements, ...rest.statements], newTables: rest.newTables }
+      ? { ...whole, statements: [...whole.statements, ...rest.statements], newTables, standalone }
       : whole;
+    const statements = done.statements.slice(0, done.statements.length - standalone);
+    const isComplete = (plan.isAll || rest !== undefined) && standalone === 0;
     const record = {
       runId,
       datakit: datakit.name,
       modelFingerprint: whole.modelFingerprint,
       // The next deployment looks what is left of a plan that is not all.
-      liveFingerprint: plan.isAll || rest ? await liveFingerprint(datakit, engine, session) : 'incomplete',
+      liveFingerprint: isComplete ? await liveFingerprint(datakit, engine, session) : 'incomplete',
       planHash: whole.hash,
       tool: toolName,
       startedAt,
-      statements: done.statements,
+      statements,
     };
     await inOneCommit(engine, session, () => ledger.deployments.record(record));
     return done;
   });
+}
+
+/** Keeps other deployments of the same schema out. */
+export function lockOf({ datakit, lockTimeout }: Deployment): TransactionOptions {
+  return { locks: [{ key: `datakit:${datakit.schema}`, shared: false }], timeoutSeconds: lockTimeout };
 }
 
 /** How long one attempt may wait for those who use the tables: their readers queue behind it meanwhile. */

@@ -6,7 +6,7 @@ import type { DeployPlan } from './deploy-plan.ts';
 import { stepKind } from './plan-steps.ts';
 import { watchViews } from './record-views.ts';
 
-/** Runs the statements of a plan and keeps the books of what is ours. */
+/** Runs the statements of a plan, those that run by themselves excepted, and keeps the books of what is ours. */
 export async function applyPlan(
   plan: DeployPlan,
   engine: Engine,
@@ -25,10 +25,10 @@ export async function applyPlan(
   await inOneCommit(engine, session, () => rememberViews(plan.views));
 }
 
-/** All statements in the transaction of the caller. @throws what the first that fails throws, with its object named */
-async function runAll({ statements }: DeployPlan, session: Session): Promise<void> {
+/** All statements that can in the transaction of the caller. @throws what the first that fails throws, with its object named */
+async function runAll({ statements, standalone }: DeployPlan, session: Session): Promise<void> {
   try {
-    await session.executeAll(statements.map(({ sql }) => sql));
+    await session.executeAll(statements.slice(0, statements.length - standalone).map(({ sql }) => sql));
   } catch (error) {
     const failed = error instanceof DatakitError ? statements[Number(error.details['statement'])] : undefined;
     throw failed ? aboutObject(error as DatakitError, failed.object) : error;
@@ -36,7 +36,10 @@ async function runAll({ statements }: DeployPlan, session: Session): Promise<voi
 }
 
 /** Servers name constraints and types, seldom the table that a statement is about. */
-function aboutObject({ code, message, hint, retryable, details, cause }: DatakitError, object: string): DatakitError {
+export function aboutObject(
+  { code, message, hint, retryable, details, cause }: DatakitError,
+  object: string,
+): DatakitError {
   const fields = { code, retryable, details: { ...details, object }, cause, ...(hint === undefined ? {} : { hint }) };
   return new DatakitError({ ...fields, message: `${message.replace(/\.$/, '')} (${object}).` });
 }

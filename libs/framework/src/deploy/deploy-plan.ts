@@ -15,6 +15,8 @@ export interface DeployPlan {
    */
   readonly hash: string;
   readonly statements: readonly PlannedStatement[];
+  /** How many of them, counted from the end, run each by itself when all others are done and committed. */
+  readonly standalone: number;
   /** For each statement what is new by it. */
   readonly createdBy: readonly (readonly LedgerObject[])[];
   /** Objects that would lose data, by the names that `--allowDestructive` takes. */

@@ -4,6 +4,7 @@ import type { Datakit } from '../model/datakit.ts';
 import { allStructures, expectedTables } from '../structure/expected-tables.ts';
 import { expectedViews } from '../structure/expected-views.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
+import type { Deployment } from './apply-deployment.ts';
 import { applyWhenFree } from './apply-when-free.ts';
 import type { DeployPlan } from './deploy-plan.ts';
 import { createDatabase, markDatabase, readTimeToLive, type Marking } from './create-database.ts';
@@ -116,13 +117,25 @@ async function deployInto(session: Session, work: Work): Promise<DeployResult> {
     const upToDate = recreate ? undefined : await planWhenUpToDate(datakit, engine, session, ledger, books.others);
     if (upToDate) return { plan: upToDate, applied: false, createdDatabase, isProtected };
     const { runId, timeoutSeconds: lockTimeout } = marking;
-    const plan = await applyWhenFree(
-      { datakit, engine, session, ledger, runId, recreate, lockTimeout, mayGoOn: !isProtected && !file },
-      (planned, begun) => judgePlan(planned, { ...conditions, isFirst: false, begun }),
+    const mayGoOn = !isProtected && !file;
+    const deployment = { datakit, engine, session, ledger, runId, recreate, lockTimeout, mayGoOn };
+    const plan = await applyWhenFree(deployment, (planned, begun) =>
+      judgePlan(planned, { ...conditions, isFirst: false, begun }),
     );
+    if (plan.standalone > 0) await applyLast(deployment, plan, database);
     return { plan, applied: plan.statements.length > 0, createdDatabase, isProtected };
   } finally {
     await database.disconnect(session);
+  }
+}
+
+async function applyLast(deployment: Deployment, plan: DeployPlan, database: TargetDatabase): Promise<void> {
+  const { applyStandalone } = await import('./apply-standalone.ts');
+  const guard = await database.connect();
+  try {
+    await applyStandalone(deployment, guard, plan);
+  } finally {
+    await database.disconnect(guard);
   }
 }
 

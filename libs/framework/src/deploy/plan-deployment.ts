@@ -43,7 +43,7 @@ export async function planDeployment(
   // Steps name things as they are declared, so they come after renames, too.
   const written = renames
     ? changes.statements
-    : [...steps.before, ...changes.statements, ...grants.statements, ...steps.after];
+    : [...steps.before, ...changes.statements, ...grants.statements, ...steps.after, ...changes.standalone];
   const hashed = {
     datakit: datakit.name,
     modelFingerprint: modelFingerprint(datakit, engine),
@@ -56,6 +56,7 @@ export async function planDeployment(
   return {
     ...hashed,
     hash: planHash(hashed),
+    standalone: renames ? 0 : changes.standalone.length,
     createdBy: written.map(({ creates }) => creates),
     destructive: all.destructive,
     newTables: renames ? [] : additions.newTables,

@@ -33,6 +33,7 @@ export async function planWhenUpToDate(
   return {
     ...hashed,
     hash: planHash(hashed),
+    standalone: 0,
     claims: [],
     createdBy: [],
     destructive: [],

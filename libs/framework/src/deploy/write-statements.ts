@@ -22,6 +22,8 @@ export interface WrittenStatement {
 /** All statements of a plan, and the tables in use that they need. */
 export interface WrittenStatements {
   readonly statements: readonly WrittenStatement[];
+  /** Those that run in no transaction, after all others. */
+  readonly standalone: readonly WrittenStatement[];
   readonly claims: readonly TableClaim[];
 }
 
@@ -40,25 +42,43 @@ export async function writeStatements(
   const first: WrittenStatement[] = [];
   const now: WrittenStatement[] = [];
   const last: WrittenStatement[] = [];
+  const standalone: WrittenStatement[] = [];
   const live = planned.flatMap(({ change }) => tableInUse(change) ?? []);
   const rows = await engine.estimateRows(session, live);
   for (const each of planned.filter(({ change }) => !isAboutView(change))) {
     const { object, class: statementClass, change, creates = [] } = each;
-    for (const [index, { sql, part, ...place }] of (await engine.statementsFor(session, change)).entries()) {
+    for (const [index, written] of (await engine.statementsFor(session, change)).entries()) {
+      const { part, ...place } = written;
+      const alone = part && isNeededAtOnce(part, change, planned) ? undefined : written.standalone;
       const about =
         part && change.kind === 'alter table'
           ? { object: shownPart(object, change.to.table, part), class: classify(part, engine) }
           : { object: shownRebuild(object, change, engine), class: statementClass };
-      const cost = engine.costOf(change, part);
+      const cost = alone?.cost ?? engine.costOf(change, part);
       if (cost) claims.add(change, cost);
       const estimate = rows.get(qualified(tableInUse(change) ?? { name: '' }));
-      (place.first ? first : place.last ? last : now).push({
-        statement: { ...about, sql, ...(cost ? { cost: reportedCost(cost, estimate) } : {}) },
+      (alone ? standalone : place.first ? first : place.last ? last : now).push({
+        statement: {
+          ...about,
+          sql: alone?.sql ?? written.sql,
+          ...(cost ? { cost: reportedCost(cost, estimate) } : {}),
+        },
         creates: [...(index === 0 ? creates : []), ...createdWith(change, part, index === 0)],
       });
     }
   }
-  return { statements: [...first, ...before, ...now, ...last, ...after], claims: claims.list() };
+  return { statements: [...first, ...before, ...now, ...last, ...after], standalone, claims: claims.list() };
+}
+
+/** A relation needs the unique index that it points to when it is made. */
+function isNeededAtOnce(part: TablePart, change: StructureChange, planned: readonly PlannedChange[]): boolean {
+  if (part.kind !== 'add index' || !part.index.unique || change.kind !== 'alter table') return false;
+  const keys = planned.flatMap(({ change: each }) => {
+    if (each.kind === 'create table') return each.table.foreignKeys;
+    if (each.kind !== 'alter table') return [];
+    return each.parts.flatMap((other) => (other.kind === 'add foreign key' ? [other.foreignKey] : []));
+  });
+  return keys.some(({ references }) => qualified(references.table) === qualified(change.to.table));
 }
 
 function isAboutView({ kind }: StructureChange): boolean {

@@ -187,6 +187,11 @@ export interface EngineStatement {
   readonly first?: boolean;
   /** Runs after the tables of the whole plan are there: foreign keys may point in circles. */
   readonly last?: boolean;
+  /**
+   * How the same is done by a statement that runs in no transaction and keeps nobody waiting, where that is worth it.
+   * What a kill leaves of it is found as invalid.
+   */
+  readonly standalone?: { readonly sql: string; readonly cost: StatementCost } | undefined;
 }
 
 /** A right to change something; shared holders keep exclusive ones out. */

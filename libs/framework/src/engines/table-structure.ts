@@ -22,6 +22,8 @@ export interface IndexStructure {
   readonly unique: boolean;
   /** Access method: `btree` unless the entity asks for another and the engine has it. */
   readonly method: string;
+  /** Left by a build that was cut off: it takes every write and serves no query. */
+  readonly invalid?: true;
 }
 
 /** One foreign key. */

@@ -127,7 +127,7 @@ function comparePrimaryKeys(expected: TableStructure, found: TableStructure): Di
 
 function compareIndexes(expected: TableStructure, found: TableStructure): Difference[] {
   const words = (index: IndexStructure): string =>
-    `${index.unique ? 'unique ' : ''}${index.method} (${index.columns.join(', ')})`;
+    `${index.unique ? 'unique ' : ''}${index.method} (${index.columns.join(', ')})${index.invalid ? ', invalid' : ''}`;
   return byName(expected.indexes, found.indexes, words, 'index', (kind, index) => ({ kind: `${kind} index`, index }));
 }
 

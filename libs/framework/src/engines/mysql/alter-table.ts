@@ -52,7 +52,8 @@ export async function alterTable(session: Session, change: Alteration, flavour: 
         return [`${alter} ${[...drop, ...add].join(', ')}`];
       }
       case 'add index':
-        return [`${alter} add ${indexClause(part.index, [...columns.values()])}`];
+        // Said, not hoped for: a server that could only build it while writers wait refuses instead.
+        return [`${alter} add ${indexClause(part.index, [...columns.values()])}, algorithm=inplace, lock=none`];
       case 'drop index':
         return [
           `${alter} ${[...indexesInItsPlace(change, part.index), `drop index ${quote(part.index.name)}`].join(', ')}`,

@@ -16,7 +16,7 @@ interface CatalogueRow extends Record<string, unknown> {
   readonly name: string;
   readonly columns: readonly ColumnStructure[] | null;
   readonly primary_key: readonly string[] | null;
-  readonly indexes: readonly IndexStructure[] | null;
+  readonly indexes: readonly (Omit<IndexStructure, 'invalid'> & { readonly invalid: boolean })[] | null;
   readonly foreign_keys: readonly ForeignKeyStructure[] | null;
   readonly checks: readonly CheckStructure[] | null;
   readonly triggers: readonly Parameters<typeof toTrigger>[0][] | null;
@@ -35,7 +35,7 @@ const catalogueQuery = `
       join pg_attribute a on a.attrelid = p.conrelid and a.attnum = k.attnum
       where p.conrelid = c.oid and p.contype = 'p') as primary_key,
     (select json_agg(json_build_object(
-        'name', ic.relname, 'unique', i.indisunique, 'method', am.amname,
+        'name', ic.relname, 'unique', i.indisunique, 'method', am.amname, 'invalid', not (i.indisvalid and i.indislive),
         'columns', (select json_agg(coalesce(a.attname, pg_get_indexdef(i.indexrelid, k.position::int, true)) order by k.position)
           from unnest(i.indkey::int2[]) with ordinality as k (attnum, position)
           left join pg_attribute a on a.attrelid = c.oid and a.attnum = k.attnum and k.attnum <> 0
@@ -77,7 +77,8 @@ export async function readTables(session: Session, tables: readonly TableName[])
       default: column.default === null ? null : columnDefault(column.default, parseColumnType(column.type)),
     })),
     primaryKey: row.primary_key ?? [],
-    indexes: row.indexes ?? [],
+    // A valid one says nothing of it, so that what earlier versions deployed stays up to date.
+    indexes: (row.indexes ?? []).map(({ invalid, ...index }) => (invalid ? { ...index, invalid } : index)),
     foreignKeys: row.foreign_keys ?? [],
     checks: row.checks ?? [],
     triggers: (row.triggers ?? []).map(toTrigger),

@@ -1,6 +1,6 @@
 import type { EngineStatement } from '../engine.ts';
 import type { Session } from '../session.ts';
-import type { RenamedIndex, RenamedTable, StructureChange, TablePart } from '../structure-change.ts';
+import type { Alteration, RenamedIndex, RenamedTable, StructureChange, TablePart } from '../structure-change.ts';
 import type {
   ColumnStructure,
   ForeignKeyStructure,
@@ -8,6 +8,7 @@ import type {
   TableName,
   TableStructure,
 } from '../table-structure.ts';
+import { builtConcurrently, isBigTable } from './concurrent-index.ts';
 import { grantStatement } from './grants.ts';
 import { quote, quoteTable } from './quote.ts';
 import { dropTrigger, dropTriggerFunctions } from './triggers.ts';
@@ -33,7 +34,7 @@ export async function statementsFor(session: Session, change: StructureChange): 
     case 'drop view':
       return [{ sql: `drop view ${quoteTable(change.view)}` }];
     case 'alter table':
-      return (await Promise.all(change.parts.map((part) => alterTable(session, change.to.table, part)))).flat();
+      return alterTable(session, change);
   }
 }
 
@@ -78,10 +79,20 @@ function renameTable({ from, to, columns, indexes }: RenamedTable & { indexes: r
   ].map((sql): EngineStatement => ({ sql }));
 }
 
-async function alterTable(session: Session, table: TableName, part: TablePart): Promise<EngineStatement[]> {
-  const statements =
-    part.kind === 'change primary key' ? await changePrimaryKey(session, table, part) : alterPart(table, part);
-  return statements.map((statement) => ({ ...statement, part }));
+async function alterTable(session: Session, change: Alteration): Promise<EngineStatement[]> {
+  const { table } = change.to;
+  const isBig = change.parts.some(({ kind }) => kind === 'add index') && (await isBigTable(session, change.from.table));
+  const statements: EngineStatement[] = [];
+  for (const part of change.parts) {
+    const own =
+      part.kind === 'change primary key' ? await changePrimaryKey(session, table, part) : alterPart(table, part);
+    const standalone =
+      isBig && part.kind === 'add index'
+        ? builtConcurrently(change, part.index, (concurrently) => createIndex(table, part.index, concurrently))
+        : undefined;
+    statements.push(...own.map((each) => ({ ...each, part, ...(standalone ? { standalone } : {}) })));
+  }
+  return statements;
 }
 
 type PrimaryKeyPart = Extract<TablePart, { kind: 'change primary key' }>;
@@ -151,9 +162,10 @@ function columnDefinition(column: ColumnStructure): string {
   return words.join(' ');
 }
 
-function createIndex(table: TableName, index: IndexStructure): string {
+function createIndex(table: TableName, index: IndexStructure, concurrently = false): string {
   const using = index.method === 'btree' ? '' : ` using ${quote(index.method)}`;
-  return `create ${index.unique ? 'unique ' : ''}index ${quote(index.name)} on ${quoteTable(table)}${using} (${columnList(index.columns)})`;
+  const how = `${index.unique ? 'unique ' : ''}index${concurrently ? ' concurrently' : ''}`;
+  return `create ${how} ${quote(index.name)} on ${quoteTable(table)}${using} (${columnList(index.columns)})`;
 }
 
 function addForeignKey(table: TableName, foreignKey: ForeignKeyStructure): string {

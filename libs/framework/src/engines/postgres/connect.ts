@@ -23,6 +23,8 @@ const pinnedSettings = {
   bytea_output: 'hex',
   extra_float_digits: '1',
   standard_conforming_strings: 'on',
+  // Under a stricter one the transaction that holds a lock would keep its snapshot, for which an index that is built concurrently waits.
+  default_transaction_isolation: 'read committed',
   // A client that is killed must not leave its statement running and committing (seen: 4.5 s later).
   client_connection_check_interval: '1000',
 };

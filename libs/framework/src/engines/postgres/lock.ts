@@ -39,11 +39,13 @@ export async function transaction<Result>(
 
 async function take(session: Session, lock: Lock, timeoutSeconds: number): Promise<void> {
   const key = lockNumber(lock.key);
-  const attempt = `select pg_try_advisory_xact_lock${lock.shared ? '_shared' : ''}(?::bigint) as taken`;
+  // Without a bound value: the portal of one that has some keeps its snapshot for as long as the transaction waits, and
+  // an index that is built concurrently waits for that snapshot.
+  const attempt = `select pg_try_advisory_xact_lock${lock.shared ? '_shared' : ''}('${key}'::bigint) as taken`;
   const giveUpAt = performance.now() + timeoutSeconds * 1000;
   // Polled, not awaited in the server: a waiting pg_advisory_lock() deadlocks with CREATE INDEX CONCURRENTLY (flyway#1654).
   for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 2, 500)) {
-    const [row] = await session.query<{ taken: boolean }>(attempt, [key]);
+    const [row] = await session.query<{ taken: boolean }>(attempt);
     if (row?.taken) return;
     if (performance.now() >= giveUpAt) throw await locked(session, lock, key, timeoutSeconds);
     await sleep(pauseMs * (0.5 + Math.random()));
