@@ -3,6 +3,7 @@ export { cleanUp, deploy, ingest, openTarget, validate } from './runs/functional
 export { discoverDatakit } from './discovery/discover-datakit.ts';
 export { DatakitError, formatError } from './errors/datakit-error.ts';
 export { errorCodes, type ErrorCode } from './errors/error-codes.ts';
+export { bronzeExtra, bronzeExtraColumn } from './model/bronze-extra.ts';
 export { bronzeMetadata, bronzeMetadataColumns } from './model/bronze-metadata.ts';
 export {
   incremental,
@@ -42,6 +43,7 @@ export {
   type SourceDefinition,
   type SqliteSource,
 } from './model/source-definition.ts';
+export type { ContractMode, ContractModes, TableContractModes } from './model/source-contract.ts';
 export { sqlStep, type SqlStep, type SqlStepDefinition } from './model/sql-step.ts';
 export { table, type ColumnOptions, type TableDefinition, type TableOptions } from './model/table.ts';
 export { sqlView, type ViewBuild } from './model/view.ts';

@@ -1,4 +1,6 @@
 import type { Readable } from 'node:stream';
+import type { ColumnType } from '../model/column-type.ts';
+import type { LackingForm } from '../model/lacking-form.ts';
 import type { ConstantColumn, WireColumn, WireFormat } from '../model/wire-format.ts';
 import type { Session } from './session.ts';
 import type { TableName } from './table-structure.ts';
@@ -25,6 +27,8 @@ export interface CopyIn {
    * @throws BAD_ROWS for a value that the engine cannot keep; the message names the column, never the value
    */
   write(session: Session, request: CopyInRequest, rows: Readable): Promise<number>;
+  /** What the engine has no form for among the values of a type; a load that meets one ends with BAD_ROWS. */
+  lacks(type: ColumnType): LackingForm | undefined;
   /** How rows are written where this server does not take the fast way, for the report; undefined where it does. */
   slowWay?(session: Session): Promise<string | undefined>;
 }

@@ -25,6 +25,8 @@ export interface IngestOptions {
   readonly to?: string;
   /** Replace all rows, whatever the tables declare, and let incremental loads begin there. */
   readonly fullRefresh?: boolean;
+  /** Bad rows of a table that may be set aside, as a number or a part (`0.5%`); more refuse its load. Default: 0. */
+  readonly maxBadRows?: number | string;
   /** Folder of the files, absolute; default: `files` in the datakit home. */
   readonly out?: string;
   /** Tables that are loaded at the same time, where the engine can; 2. */
@@ -39,7 +41,13 @@ export interface IngestOptions {
 
 /** What a listener of an ingest is told. */
 export type IngestEvent =
-  | { readonly kind: 'source'; readonly description: string; readonly tables: number }
+  | {
+      readonly kind: 'source';
+      readonly description: string;
+      readonly tables: number;
+      /** Tables of the source that nobody declared, where the contract wants to hear of them. */
+      readonly undeclared: readonly string[];
+    }
   | {
       readonly kind: 'progress';
       readonly table: string;

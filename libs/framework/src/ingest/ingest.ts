@@ -11,6 +11,9 @@ import { openSource } from '../sources/open-source.ts';
 import { expectedTables, type ExpectedTable } from '../structure/expected-tables.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
 import { buildInto, hasBuilds } from './build-datakit.ts';
+import { readBadRowsLimit } from './bad-rows-limit.ts';
+import { undeclaredTable } from './contract-findings.ts';
+import { modesOf } from './contract-modes.ts';
 import { fileFormatsIn, type IngestOptions, type IngestResult, type LoadedTable } from './ingest-request.ts';
 import type { LoadContext } from './load-context.ts';
 import { loadBatches } from './load-batches.ts';
@@ -49,6 +52,8 @@ export async function ingestInto(
   const declared = expectedTables(datakit, engine);
   const tables = selectTables(declared, options.tables);
   const plans = planLoads(tables, options);
+  const maxBadRows = readBadRowsLimit(options.maxBadRows);
+  for (const table of tables) modesOf(table, datakit);
   const checks = compileChecks(declared, engine, tables);
   if (fileFormatsIn(formats).length > 0) await makeFolder(out);
   if (!(await database.exists())) {
@@ -67,9 +72,22 @@ export async function ingestInto(
   const environment = readEnvironment(workspaceRoot);
   await using opened = await openSource(source, { environment, workspaceRoot, url: options.sourceUrl });
   const { connector, schema: sourceSchema } = opened;
-  const found = await connector.listTables(sourceSchema, tables.map(sourceTableName));
-  const contracts = agreeOnContract(tables, found, sourceSchema);
-  await options.onEvent?.({ kind: 'source', description: opened.description, tables: contracts.length });
+  const found = await connector.listTables(sourceSchema);
+  const contracts = agreeOnContract(datakit, tables, found, sourceSchema, connector.typed);
+  const names = new Set(declared.map(sourceTableName));
+  const undeclared = found.filter(({ name }) => !names.has(name));
+  const { tables: mode = 'freeze' } = datakit.contract;
+  await options.onEvent?.({
+    kind: 'source',
+    description: opened.description,
+    tables: contracts.length,
+    undeclared: mode === 'freeze' ? undeclared.map(({ name }) => name) : [],
+  });
+  const findings = [
+    ...(mode === 'evolve' ? undeclared.map(undeclaredTable) : []),
+    ...contracts.flatMap((contract) => contract.findings),
+  ];
+  if (findings.length > 0) await options.onEvent?.({ kind: 'findings', findings });
   // Awaited here: the source must not be closed before its rows are read.
   return await connector.withSnapshot((snapshot) =>
     loadAll(contracts, plans, database, options, {
@@ -84,6 +102,8 @@ export async function ingestInto(
       snapshot,
       formats,
       out,
+      home: datakitHome(workspaceRoot),
+      maxBadRows,
       lockTimeout: options.lockTimeout ?? 10,
       signal: options.signal ?? new AbortController().signal,
       checks,

@@ -3,6 +3,7 @@ import type { Engine } from '../engines/engine.ts';
 import { DatakitError } from '../errors/datakit-error.ts';
 import type { Finding } from '../report/run-report.ts';
 import type { SourceConnector, SourceSnapshot } from '../sources/source-connector.ts';
+import type { BadRowsLimit } from './bad-rows-limit.ts';
 import type { OutputFormat } from './ingest-request.ts';
 
 /** Everything that the loads of one ingest have in common. */
@@ -20,6 +21,10 @@ export interface LoadContext {
   readonly formats: readonly OutputFormat[];
   /** Output folder of files. */
   readonly out: string;
+  /** Folder of all files of ours. */
+  readonly home: string;
+  /** How many bad rows of a table may be set aside. */
+  readonly maxBadRows: BadRowsLimit;
   readonly lockTimeout: number;
   readonly signal: AbortSignal;
   /** What the rows promise. */

@@ -12,8 +12,9 @@ import type { LoadPlan } from './load-plan.ts';
 import { openWindow } from './load-window.ts';
 import type { LoadMetadata } from './metadata-constants.ts';
 import { hasNoRows, publishRows, type Publishing } from './publish-rows.ts';
+import { quarantineRows } from './quarantine-rows.ts';
 import { recoverFiles } from './recover-files.ts';
-import { RowReader } from './row-reader.ts';
+import { countsDiffer, RowReader } from './row-reader.ts';
 import type { TableContract } from './source-contract.ts';
 import { writeLoadFiles } from './write-load-files.ts';
 import { writeRowsOf } from './write-rows.ts';
@@ -55,9 +56,9 @@ export async function loadTable(
     timeoutSeconds: context.lockTimeout,
   };
   const ledger = new Ledger(engine, session);
-  const reader = new RowReader(contract, context, metadata, seconds);
   const progress = new CursorProgress(contract, plan, context, ledger);
   const writesTable = context.formats.includes('table');
+  await using reader = new RowReader(contract, context, metadata, seconds);
   using _lock = fileFormats.length > 0 ? await files.lock(context.lockTimeout) : undefined;
   let isCommitted = false;
   try {
@@ -82,6 +83,11 @@ export async function loadTable(
         : 'files';
       if (writesTable) await auditLoad(contract, context, session);
       const rows = reader.agreedRowCount();
+      const { sifted } = reader;
+      const read = sifted?.read ?? rows;
+      const load = { loadId: metadata.loadId, datakit: context.datakit, table: contract.table.name };
+      const quarantined = sifted ? await quarantineRows(sifted, load, engine, session) : 0;
+      if (read !== rows + quarantined) throw countsDiffer(contract, read, rows + quarantined);
       await ledger.loads.record({
         loadId: metadata.loadId,
         runId: context.runId,
@@ -94,15 +100,16 @@ export async function loadTable(
         disposition: plan.disposition,
         published,
         formats: context.formats,
-        rowsRead: rows,
+        rowsRead: read,
         rowsLoaded: rows,
-        rowsQuarantined: 0,
+        rowsQuarantined: quarantined,
         bytes: reader.bytes,
         startedAt: metadata.startedAt,
       });
       await progress.record(window.reached, metadata.loadId);
       refuseWhenStopped(context.signal);
-      return { rows, published, paths: written, next: window.hasMore ? window.reached : undefined };
+      const next = window.hasMore ? window.reached : undefined;
+      return { read, rows, quarantined, published, paths: written, next };
     });
     isCommitted = true;
     if (fileFormats.length > 0) await files.publish(metadata.loadId);
@@ -110,9 +117,9 @@ export async function loadTable(
       table: contract.table.name,
       loadId: metadata.loadId,
       status: 'succeeded',
-      read: result.rows,
+      read: result.read,
       loaded: result.rows,
-      quarantined: 0,
+      quarantined: result.quarantined,
       bytes: reader.bytes,
       seconds: seconds(),
       published: result.published,

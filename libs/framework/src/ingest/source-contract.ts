@@ -1,10 +1,15 @@
 import { DatakitError } from '../errors/datakit-error.ts';
 import { suggestName } from '../errors/nearest-name.ts';
+import { bronzeExtraColumn } from '../model/bronze-extra.ts';
 import { bronzeMetadataColumns } from '../model/bronze-metadata.ts';
 import { formatColumnType, type ColumnType } from '../model/column-type.ts';
+import type { Datakit } from '../model/datakit.ts';
 import { isShortening, isWidening } from '../model/widening.ts';
-import type { SourceTable } from '../sources/source-connector.ts';
+import type { Finding } from '../report/run-report.ts';
+import type { SourceColumn, SourceTable } from '../sources/source-connector.ts';
 import type { ExpectedTable } from '../structure/expected-tables.ts';
+import { modesOf, type TableModes } from './contract-modes.ts';
+import { undeclaredColumn } from './contract-findings.ts';
 
 /** One column to load: ours, and what the source calls it. */
 export interface LoadColumn {
@@ -13,6 +18,12 @@ export interface LoadColumn {
   readonly type: ColumnType;
   /** Declared so: what the target or a file cannot keep becomes null there. */
   readonly lossy: boolean;
+  /** Every row has a value. */
+  readonly required: boolean;
+  /** Where the source has another type than the declared one, or none: its own, in which values are read to be judged. */
+  readonly judgedAs?: ColumnType;
+  /** The source can send the declared type all the same; a value that has no form there ends the load. */
+  readonly isConverted?: boolean;
 }
 
 /** One table to load, agreed between source and entity. */
@@ -20,7 +31,12 @@ export interface TableContract {
   readonly table: ExpectedTable;
   readonly sourceTable: string;
   readonly columns: readonly LoadColumn[];
+  /** Columns of the source that nobody declared and the contract has a use for. */
+  readonly undeclared: readonly SourceColumn[];
+  readonly modes: TableModes;
   readonly estimatedRows: number | undefined;
+  /** Differences that the contract allows. */
+  readonly findings: readonly Finding[];
 }
 
 /** Name of the source's table for one of ours. */
@@ -31,13 +47,18 @@ export function sourceTableName(table: ExpectedTable): string {
 /**
  * Compares what the source has with what the entities declare, before anything is loaded.
  *
+ * @param source its tables; those that nobody declared are looked at by others
+ * @param typed whether the source has checked its values; what an untyped one calls a text may be of any type
  * @throws SOURCE_TABLE_UNKNOWN naming every table that is missing
- * @throws CONTRACT naming every column that is missing, new, or of a type whose values would change
+ * @throws CONTRACT naming every column that is missing, new, or of a type whose values would change, where the contract
+ * does not say what to do with it
  */
 export function agreeOnContract(
+  datakit: Pick<Datakit, 'contract'>,
   tables: readonly ExpectedTable[],
   source: readonly SourceTable[],
   schema: string,
+  typed: boolean,
 ): TableContract[] {
   const byName = new Map(source.map((table) => [table.name, table]));
   const missing = tables.map(sourceTableName).filter((name) => !byName.has(name));
@@ -50,17 +71,56 @@ export function agreeOnContract(
     });
   }
   const differences: string[] = [];
-  const contracts = tables.map((table) => {
+  const contracts = tables.map((table): TableContract => {
     const found = byName.get(sourceTableName(table)) as SourceTable;
-    const columns = loadColumns(table, found);
-    differences.push(...compareColumns(found, columns));
-    return { table, sourceTable: found.name, columns, estimatedRows: found.estimatedRows };
+    const modes = modesOf(table, datakit);
+    const declared = loadColumns(table, found);
+    const there = new Map(found.columns.map((column) => [column.name, column]));
+    const columns = declared.map((column) => {
+      const live = there.get(column.from);
+      if (!live) {
+        differences.push(`${found.name}.${column.from}: declared ${formatColumnType(column.type)}, not in the source`);
+        return column;
+      }
+      if (live.unreadable !== undefined) {
+        differences.push(`${found.name}.${column.from}: ${live.unreadable}`);
+        return column;
+      }
+      const isText = !typed && live.type.kind === 'text';
+      const isConverted = live.readableAs?.(column.type) === true;
+      const fits = isText || isKept(live.type, column);
+      if (!fits && !isConverted && modes.types === 'freeze') {
+        differences.push(
+          `${found.name}.${column.from}: declared ${formatColumnType(column.type)}, the source has ${formatColumnType(live.type)}`,
+        );
+      }
+      return typed && fits ? column : { ...column, judgedAs: live.type, isConverted };
+    });
+    const known = new Set(declared.map((column) => column.from));
+    const unknown = found.columns.filter((column) => !known.has(column.name));
+    if (modes.columns === 'freeze') {
+      for (const column of unknown) {
+        differences.push(`${found.name}.${column.name}: not declared, the source has ${formatColumnType(column.type)}`);
+      }
+    }
+    return {
+      table,
+      sourceTable: found.name,
+      columns,
+      undeclared:
+        modes.columns === 'evolve' || modes.columns === 'discard_row'
+          ? unknown.filter(({ unreadable }) => unreadable === undefined)
+          : [],
+      modes,
+      estimatedRows: found.estimatedRows,
+      findings: unknown.map((column) => undeclaredColumn(table, column, modes.columns)),
+    };
   });
   if (differences.length > 0) {
     throw new DatakitError({
       code: 'CONTRACT',
       message: `The source does not look as declared; nothing was loaded:\n${differences.map((difference) => `- ${difference}`).join('\n')}`,
-      hint: 'Change the entity to what the source has now, then deploy and ingest again.',
+      hint: 'Change the entity to what the source has now, then deploy and ingest again; or say in its contract what to do with such columns and values (docs/bad-rows.md).',
       details: { differences },
     });
   }
@@ -73,31 +133,23 @@ function loadColumns(table: ExpectedTable, found: SourceTable): LoadColumn[] {
   const sourceNames = new Map(renamed.map(([from, name]) => [name, from]));
   const { lossy = [] } = table.definition.options;
   const { gone } = table.load;
-  const isMetadata = (name: string): boolean =>
-    (bronzeMetadataColumns as readonly string[]).includes(name) || (typeof gone === 'object' && name === gone.mark);
+  const isOurs = (name: string): boolean =>
+    (bronzeMetadataColumns as readonly string[]).includes(name) ||
+    name === bronzeExtraColumn ||
+    (typeof gone === 'object' && name === gone.mark);
   const there = new Set(found.columns.map(({ name }) => name));
   return table.columns
-    .filter((column) => !isMetadata(column.name))
-    .map(({ name, type }) => ({ name, from: sourceNames.get(name) ?? name, type, lossy: lossy.includes(name) }))
+    .filter((column) => !isOurs(column.name))
+    .map(({ name, type, nullable }) => ({
+      name,
+      from: sourceNames.get(name) ?? name,
+      type,
+      lossy: lossy.includes(name),
+      required: !nullable || table.structure.primaryKey.includes(name),
+    }))
     .filter(({ name, from }) => !table.maintained.has(name) || there.has(from));
 }
 
-function compareColumns(found: SourceTable, declared: readonly LoadColumn[]): string[] {
-  const there = new Map(found.columns.map((column) => [column.name, column]));
-  const known = new Set(declared.map((column) => column.from));
-  return [
-    ...declared.flatMap((column) => {
-      const live = there.get(column.from);
-      if (!live) return [`${found.name}.${column.from}: declared ${formatColumnType(column.type)}, not in the source`];
-      if (live.unreadable !== undefined) return [`${found.name}.${column.from}: ${live.unreadable}`];
-      if (isWidening(live.type, column.type) || live.readableAs?.(column.type)) return [];
-      if (column.lossy && isShortening(live.type, column.type)) return [];
-      return [
-        `${found.name}.${column.from}: declared ${formatColumnType(column.type)}, the source has ${formatColumnType(live.type)}`,
-      ];
-    }),
-    ...found.columns
-      .filter((column) => !known.has(column.name))
-      .map((column) => `${found.name}.${column.name}: not declared, the source has ${formatColumnType(column.type)}`),
-  ];
+function isKept(from: ColumnType, { type, lossy }: LoadColumn): boolean {
+  return isWidening(from, type) || (lossy && isShortening(from, type));
 }

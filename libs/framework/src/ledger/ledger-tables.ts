@@ -1,6 +1,7 @@
 import type { Engine } from '../engines/engine.ts';
 import type { TableName, TableStructure } from '../engines/table-structure.ts';
 import { parseColumnType } from '../model/column-type.ts';
+import type { WireColumn } from '../model/wire-format.ts';
 
 /** Schema, or prefix, of the bookkeeping in every target. */
 export const ledgerSchema = '_datakit';
@@ -76,6 +77,22 @@ const tables = {
     load_id: 'uuid',
     recorded_at: 'timestamptz',
   },
+  /** Rows of published loads that could not be loaded. */
+  quarantine: {
+    '#load_id': 'uuid',
+    '#reject': 'bigint',
+    datakit: 'text',
+    table_name: 'text',
+    /** As JSON by the source's names, or a JSON text where it is no row. */
+    source_row: 'text',
+    /** The source's name; null where the whole row is meant. */
+    column_name: 'text?',
+    reason: 'text',
+    file: 'text?',
+    line: 'bigint?',
+    /** Which row of the source, counted from 1; null where it is no row. */
+    position: 'bigint?',
+  },
 } as const satisfies Record<string, Record<string, string>>;
 
 export type LedgerTable = keyof typeof tables;
@@ -114,6 +131,14 @@ export function ledgerTables(engine: Engine): TableStructure[] {
       triggers: [],
     });
   });
+}
+
+/** The columns of a bookkeeping table, as rows bring them. */
+export function ledgerColumns(table: LedgerTable): WireColumn[] {
+  return Object.entries<string>(tables[table]).map(([column, type]) => ({
+    name: column.replace('#', ''),
+    type: parseColumnType(type.replace('?', '')),
+  }));
 }
 
 /** True for a bookkeeping column that holds an instant. */

@@ -2,6 +2,7 @@ import type { EntitySchema } from '@mikro-orm/core';
 import { DatakitError } from '../errors/datakit-error.ts';
 import { tableBuild } from './build.ts';
 import type { AnyEntity } from './entity.ts';
+import { contractModes, type ContractModes } from './source-contract.ts';
 import type { SourceDefinition } from './source-definition.ts';
 import type { SqlStep } from './sql-step.ts';
 import { isTableDefinition, type TableDefinition } from './table.ts';
@@ -19,6 +20,8 @@ export interface DatakitDefinition {
   readonly schema?: string;
   /** Where a bronze datakit reads from. */
   readonly source?: SourceDefinition;
+  /** What happens where the source and the entities differ: `{ columns: 'evolve' }`. */
+  readonly contract?: ContractModes;
   /** Roles of the server that may read its tables and views; engines without roles have nothing to do. */
   readonly readers?: readonly string[];
   /** Entities, or entities with options: `table(Film, { … })`. */
@@ -34,6 +37,7 @@ export interface Datakit {
   readonly layer: Layer;
   readonly schema: string;
   readonly source: SourceDefinition | undefined;
+  readonly contract: ContractModes;
   readonly readers: readonly string[];
   readonly tables: readonly TableDefinition[];
   readonly steps: readonly SqlStep[];
@@ -98,6 +102,11 @@ export function defineDatakit(definition: DatakitDefinition): Datakit {
       'A database remembers a step by its name: give one another.',
     );
   }
+  for (const modes of [definition.contract, ...tables.map(({ options }) => options.contract)]) {
+    const unknown = Object.entries(modes ?? {}).find(([, mode]) => !contractModes.includes(mode));
+    if (!unknown) continue;
+    throw invalid(`has a contract with ${unknown[0]}: "${unknown[1]}".`, `Use one of: ${contractModes.join(', ')}.`);
+  }
   // The schema is also a prefix and a part of names in the bookkeeping, whose own schema starts with an underscore.
   const schema = definition.schema ?? definition.name.replaceAll('-', '_');
   if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(schema)) {
@@ -112,6 +121,7 @@ export function defineDatakit(definition: DatakitDefinition): Datakit {
     layer: definition.layer,
     schema,
     source: definition.source,
+    contract: definition.contract ?? {},
     readers: [...new Set(definition.readers ?? [])],
     tables,
     steps,

@@ -2,6 +2,7 @@ import type { AnyBuild, BuildOf } from './build.ts';
 import type { AnyEntity, ColumnOf } from './entity.ts';
 import type { Expectation } from './expectation.ts';
 import type { LoadOptions } from './load-options.ts';
+import type { TableContractModes } from './source-contract.ts';
 import type { ViewBuild } from './view.ts';
 
 /** What a datakit says about a table beyond its entity; only what differs from the default. */
@@ -28,6 +29,8 @@ export interface TableOptions<Column extends string = string, Build = AnyBuild> 
   };
   /** How its rows come about, where no load brings them: `rebuild(…)`, `incremental(…)`, `view(…)`, `sqlView(…)`. */
   readonly build?: Build;
+  /** What happens where its source and the entity differ, if not what the datakit says. */
+  readonly contract?: TableContractModes;
   /** What the table was called before; a deployment renames it and keeps its rows. */
   readonly renamedFrom?: string;
   /** What only differs from the default, by column. */

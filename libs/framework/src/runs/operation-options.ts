@@ -1,3 +1,4 @@
+import { badRowsPattern } from '../ingest/bad-rows-limit.ts';
 import { timeToLivePattern } from '../settings/time-to-live.ts';
 
 /** What can be done to a datakit, or (`targets`) to the list of database targets. */
@@ -169,6 +170,15 @@ export const operationOptions = {
     type: 'string',
     default: '.datakit/files',
     description: 'Folder for Parquet and JSON files',
+    operations: ['ingest'],
+  },
+  maxBadRows: {
+    type: 'string',
+    pattern: badRowsPattern,
+    patternMeans: 'a number of rows, or a part of them: 10, 0.5%',
+    default: '0',
+    description:
+      'Bad rows of a table that may be set aside in _datakit.quarantine, as a number or a part (10, 0.5%); with more of them nothing of its load is published',
     operations: ['ingest'],
   },
   concurrency: {

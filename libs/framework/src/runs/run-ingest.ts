@@ -33,6 +33,7 @@ export async function runIngest(
     ...(options.from === undefined ? {} : { from: options.from }),
     ...(options.to === undefined ? {} : { to: options.to }),
     ...(options.fullRefresh === undefined ? {} : { fullRefresh: options.fullRefresh }),
+    ...(options.maxBadRows === undefined ? {} : { maxBadRows: options.maxBadRows }),
     ...(options.out
       ? { out: isAbsolute(options.out) ? options.out : resolve(request.workspaceRoot, options.out) }
       : {}),
@@ -41,6 +42,7 @@ export async function runIngest(
     onEvent: async (event) => {
       if (event.kind === 'source') {
         output.line(`Reading ${countOf(event.tables, 'table')} from ${event.description}`);
+        if (event.undeclared.length > 0) output.line(notRead(event.undeclared));
       } else if (event.kind === 'build') {
         output.line(`Building ${countOf(event.tables, 'table')} from ${event.from.join(', ') || 'nothing else'}`);
       } else if (event.kind === 'progress') {
@@ -80,4 +82,10 @@ function summary(tables: readonly LoadedTable[]): string {
     ]),
     [...counts, 'seconds', 'files'],
   );
+}
+
+/** `Not declared, and not read: a, b and 5 more` */
+function notRead(tables: readonly string[]): string {
+  const shown = tables.slice(0, 10).join(', ');
+  return `Not declared, and not read: ${shown}${tables.length > 10 ? ` and ${tables.length - 10} more` : ''}`;
 }

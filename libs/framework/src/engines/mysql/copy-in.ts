@@ -4,6 +4,7 @@ import type { CopyIn, CopyInRequest } from '../copy-in.ts';
 import type { Session } from '../session.ts';
 import type { MysqlSession } from './connect.ts';
 import { insertRows } from './insert-rows.ts';
+import { lacking } from './lossy-values.ts';
 import { loadData } from './load-data.ts';
 import { badRows, rowErrors } from './row-errors.ts';
 import { serverError } from './server-error.ts';
@@ -12,6 +13,7 @@ import { serverError } from './server-error.ts';
 export const copyIn: CopyIn = {
   formats: ['text-rows'],
   addsConstants: true,
+  lacks: lacking,
   write: async (session: Session, request: CopyInRequest, rows: Readable): Promise<number> => {
     try {
       const write = (await takesFiles(session)) ? loadData : insertRows;

@@ -34,7 +34,7 @@ export function keptTest(type: ColumnType): ((text: string) => boolean) | undefi
 }
 
 /** Which values of a type the servers lack. A decimal that is kept as text has them all. */
-function lacking(type: ColumnType): 'not finite' | 'far dates' | undefined {
+export function lacking(type: ColumnType): 'not finite' | 'far dates' | undefined {
   switch (type.kind) {
     case 'real':
     case 'double':

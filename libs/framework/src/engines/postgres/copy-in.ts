@@ -11,6 +11,7 @@ import { serverError } from './server-error.ts';
 export const copyIn: CopyIn = {
   formats: ['postgres-binary', 'postgres-text'],
   addsConstants: false,
+  lacks: () => undefined,
   write: async (session: Session, request: CopyInRequest, rows: Readable): Promise<number> => {
     const { from } = await import('pg-copy-streams');
     const { table, columns, format } = request;

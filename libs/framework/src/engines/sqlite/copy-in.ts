@@ -13,6 +13,8 @@ import { textRowBlocks, unescapeField } from '../text-rows.ts';
 
 /** 50 rows a statement was the fastest of 1, 10, 50, 200 and 1000; more only costs memory. */
 const rowsPerStatement = 50;
+/** @see https://www.sqlite.org/rescode.html#constraint */
+const constraintCode = 19;
 /** SQLite's limit of bound values in one statement is 32766. */
 const valuesPerStatement = 30_000;
 
@@ -20,14 +22,29 @@ const valuesPerStatement = 30_000;
 export const copyIn: CopyIn = {
   formats: ['text-rows'],
   addsConstants: true,
+  // It would keep NaN as NULL.
+  lacks: (type) => (columnType(type) === 'real' ? 'NaN' : undefined),
   write: async (session: Session, request: CopyInRequest, rows: Readable): Promise<number> => {
     try {
       return await insertRows(session as SqliteSession, request, rows);
     } catch (error) {
-      throw serverError(error, `write rows into ${request.table.name}`);
+      throw brokenConstraint(error, request) ?? serverError(error, `write rows into ${request.table.name}`);
     }
   },
 };
+
+/** SQLite names tables and columns in these messages, and no values. */
+function brokenConstraint(error: unknown, { table }: CopyInRequest): DatakitError | undefined {
+  const { errcode = 0, message = '' } = error as { errcode?: number; message?: string };
+  if ((errcode & 0xff) !== constraintCode) return undefined;
+  return new DatakitError({
+    code: 'BAD_ROWS',
+    message: `${table.name} cannot keep every row: ${message}; nothing was loaded.`,
+    hint: 'Declare what the source has, or filter such rows there; --maxBadRows sets them aside.',
+    details: { sqliteCode: errcode },
+    cause: error,
+  });
+}
 
 async function insertRows(session: SqliteSession, request: CopyInRequest, rows: Readable): Promise<number> {
   const converters = request.columns.map(converterFor);
