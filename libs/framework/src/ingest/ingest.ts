@@ -72,19 +72,21 @@ export async function ingestInto(
   const environment = readEnvironment(workspaceRoot);
   await using opened = await openSource(source, { environment, workspaceRoot, url: options.sourceUrl });
   const { connector, schema: sourceSchema } = opened;
-  const found = await connector.listTables(sourceSchema);
+  const { tables: tablesMode } = datakit.contract;
+  // A source may have thousands of tables; looking at all of them is for those who ask.
+  const looksAround = tablesMode === 'freeze' || tablesMode === 'evolve';
+  const found = await connector.listTables(sourceSchema, looksAround ? undefined : tables.map(sourceTableName));
   const contracts = agreeOnContract(datakit, tables, found, sourceSchema, connector.typed);
   const names = new Set(declared.map(sourceTableName));
   const undeclared = found.filter(({ name }) => !names.has(name));
-  const { tables: mode = 'freeze' } = datakit.contract;
   await options.onEvent?.({
     kind: 'source',
     description: opened.description,
     tables: contracts.length,
-    undeclared: mode === 'freeze' ? undeclared.map(({ name }) => name) : [],
+    undeclared: tablesMode === 'freeze' ? undeclared.map(({ name }) => name) : [],
   });
   const findings = [
-    ...(mode === 'evolve' ? undeclared.map(undeclaredTable) : []),
+    ...(tablesMode === 'evolve' ? undeclared.map(undeclaredTable) : []),
     ...contracts.flatMap((contract) => contract.findings),
   ];
   if (findings.length > 0) await options.onEvent?.({ kind: 'findings', findings });

@@ -19,9 +19,9 @@ export interface TableContractModes {
 /** What a datakit takes of its source, for all of its tables. */
 export interface ContractModes extends TableContractModes {
   /**
-   * Tables of the source that are not declared. They are never read: `freeze` names them in one line of the output,
-   * `evolve` adds a finding for each with the way to declare it, and the others are silent. One that is declared and
-   * missing is always refused.
+   * Tables of the source that are not declared. They are never read, and one that is declared and missing is always
+   * refused. Where nobody says anything, nobody looks for them; `freeze` names them in one line of the output, `evolve`
+   * adds a finding for each with the way to declare it.
    */
   readonly tables?: ContractMode;
 }
