@@ -10,10 +10,18 @@ export interface Sweep {
   readonly kind: Fault['kind'];
   /** How many commands run at the same time; 2. */
   readonly atOnce?: number;
-  /** What is wrong with a state after a fault; `before` and `after` are those of an undisturbed run. */
-  judge(found: DatabaseState, run: WatchedRun): readonly string[];
+  /** Brings a database to the state from which the command starts; absent: from none. */
+  prepare?(database: string): Promise<void>;
+  /** What is wrong with a state after a fault. */
+  judge(found: DatabaseState, run: WatchedRun, undisturbed: Undisturbed): readonly string[];
   /** What of the states of an undisturbed and of a repeated run must be equal. */
   compared(state: DatabaseState): DatabaseState;
+}
+
+/** The states around a command that met no fault. */
+export interface Undisturbed {
+  readonly before: DatabaseState;
+  readonly after: DatabaseState;
 }
 
 /** Sessions of a killed client must be gone by then: the server looks for it each second. */
@@ -22,12 +30,15 @@ const settleSeconds = 3;
 /** Brings a fault at each chosen point of a command, looks, repeats the command from each state that was left, and looks again. */
 export async function sweep(
   lab: Lab,
-  { target, command, kind, judge, compared, atOnce = 2 }: Sweep,
+  { target, command, kind, prepare, judge, compared, atOnce = 2 }: Sweep,
 ): Promise<CaseResult> {
   const name = (text: string): string => `${kind}_${text}`;
+  await prepare?.(name('none'));
+  const before = await target.state(name('none'));
   const undisturbed = await target.watch(command, name('none'));
   if (undisturbed.ended.exitCode !== 0) throw new Error(`Undisturbed, it failed: ${undisturbed.ended.output}`);
-  const after = compared(await target.state(name('none')));
+  const end = await target.state(name('none'));
+  const after = compared(end);
   await target.drop(name('none'));
   const all = undisturbed.points.flatMap((_, index): Fault[] =>
     (target.splitsPoints ? [false, true] : [false]).map((delivered) => ({ at: index + 1, kind, delivered })),
@@ -45,6 +56,7 @@ export async function sweep(
   };
   const tryPoint = async (fault: Fault): Promise<void> => {
     const database = name(`${fault.at}${fault.delivered ? 'd' : ''}`);
+    await prepare?.(database);
     const run = await target.watch(command, database, fault);
     const wrong: string[] = [];
     if (run.hit) {
@@ -53,7 +65,7 @@ export async function sweep(
       const seconds = await target.settled(database, settleSeconds);
       if (seconds > settleSeconds) wrong.push(`the server still holds its session after ${settleSeconds} s`);
       const found = await target.state(database);
-      wrong.push(...judge(found, run));
+      wrong.push(...judge(found, run, { before, after: end }));
       // What a command makes of a state is the same each time, and most points leave one of a few states.
       const state = JSON.stringify([...found].sort());
       if (!repeated.has(state)) {
