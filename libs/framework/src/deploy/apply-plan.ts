@@ -41,7 +41,7 @@ export function aboutObject(
   object: string,
 ): DatakitError {
   const fields = { code, retryable, details: { ...details, object }, cause, ...(hint === undefined ? {} : { hint }) };
-  return new DatakitError({ ...fields, message: `${message.replace(/\.$/, '')} (${object}).` });
+  return new DatakitError({ ...fields, message: `${message.replace(/\.+$/, '')} (${object}).` });
 }
 
 /**

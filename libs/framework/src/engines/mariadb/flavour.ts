@@ -10,6 +10,7 @@ export const mariadbFlavour: Flavour = {
   decimalScale: 38,
   longTextDefaultsAreExpressions: false,
   dropsColumnsInPlace: true,
+  checksFollowColumns: true,
   checksQuery: `
     select table_name as tableName, constraint_name as name, check_clause as expression
     from information_schema.check_constraints

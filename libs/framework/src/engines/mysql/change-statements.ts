@@ -6,6 +6,7 @@ import { alterTable } from './alter-table.ts';
 import { addForeignKey, columnDefinition, columnList, createOptions, indexColumns } from './definitions.ts';
 import type { Flavour } from './flavour.ts';
 import { grantStatement } from './grants.ts';
+import { checksAround } from './renamed-checks.ts';
 import { escapeLiterals, quote, quoteTable } from './quote.ts';
 
 /** Writes one change in the servers' SQL. A table and its indexes are one statement, so that no kill comes between. */
@@ -22,7 +23,7 @@ export async function statementsFor(
     case 'drop table':
       return dropTable(session, change.table);
     case 'rename table':
-      return renameTable(change);
+      return renameTable(session, change, flavour);
     case 'grant':
     case 'revoke':
       return grantStatement(session, change.kind, change.grant);
@@ -37,16 +38,23 @@ export async function statementsFor(
 }
 
 /** Foreign keys follow; views do not, and are written anew after it (see `obstacles.ts`). */
-function renameTable({ from, to, columns, indexes }: RenamedTable & { indexes: readonly RenamedIndex[] }) {
+async function renameTable(
+  session: Session,
+  { from, to, columns, indexes }: RenamedTable & { indexes: readonly RenamedIndex[] },
+  flavour: Flavour,
+): Promise<EngineStatement[]> {
   const alter = `alter table ${quoteTable(to)}`;
+  const checks = await checksAround(session, { from, columns }, flavour);
   const clauses = [
+    ...checks.before,
     ...columns.map((each) => `rename column ${quote(each.from)} to ${quote(each.to)}`),
     ...indexes.map((each) => `rename index ${quote(each.from.name)} to ${quote(each.to.name)}`),
+    ...checks.after,
   ];
   return [
     ...(from.name === to.name ? [] : [`rename table ${quoteTable(from)} to ${quoteTable(to)}`]),
     ...(clauses.length === 0 ? [] : [`${alter} ${clauses.join(', ')}`]),
-  ].map((sql): EngineStatement => ({ sql }));
+  ].map((sql) => ({ sql }));
 }
 
 function createTable(structure: TableStructure, flavour: Flavour): EngineStatement[] {

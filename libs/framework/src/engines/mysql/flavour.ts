@@ -11,6 +11,8 @@ export interface Flavour {
   readonly longTextDefaultsAreExpressions: boolean;
   /** A dropped column only leaves the catalogue; elsewhere (MySQL before 8.0.29) the table is written anew. */
   readonly dropsColumnsInPlace: boolean;
+  /** A check takes the new name of its column; elsewhere it has to make way for the rename. */
+  readonly checksFollowColumns: boolean;
   /** Table, name and expression of the checks of the tables that are put in the place of `?`. */
   readonly checksQuery: string;
   /** The default in SQL, as one reads it; null where there is none. */
@@ -32,6 +34,7 @@ export const mysqlFlavour: Flavour = {
   decimalScale: 30,
   longTextDefaultsAreExpressions: true,
   dropsColumnsInPlace: false,
+  checksFollowColumns: false,
   checksQuery: `
     select t.table_name as tableName, c.constraint_name as name, c.check_clause as expression
     from information_schema.check_constraints c join information_schema.table_constraints t
