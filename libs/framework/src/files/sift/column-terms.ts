@@ -88,7 +88,11 @@ function valueOf(column: SiftColumn, text: string, index: number): string {
 }
 
 function judge(column: SiftColumn, text: string): { problem: string; value: string } {
-  return column.trusted ? { problem: 'null', value: text } : judgeValue(column.type, text, column.lossy ?? false);
+  if (!column.trusted) return judgeValue(column.type, text, column.lossy ?? false);
+  if (column.type.kind !== 'array') return { problem: 'null', value: text };
+  // Only PostgreSQL sends lists of lists for a list, and they would be taken for lists of texts.
+  const json = `if(json_valid(${text}), ${text}, 'null')`;
+  return { problem: firstProblem([`json_type(${json}, '$[0]') = 'ARRAY'`, 'wrong_type']), value: text };
 }
 
 function lacks(form: LackingForm, value: string): string {

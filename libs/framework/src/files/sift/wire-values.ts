@@ -72,7 +72,7 @@ function postgres(type: ColumnType, value: string): string {
     case 'array': {
       const quoted = `'"' || replace(replace(e, '\\', '\\\\'), '"', '\\"') || '"'`;
       const list = `list_transform(${texts(value)}, lambda e: if(e is null, 'NULL', ${quoted}))`;
-      return `case when not json_valid(${value}) then ${value} else '{' || array_to_string(${list}, ',') || '}' end`;
+      return `case when not coalesce(json_valid(${value}), false) then ${value} else '{' || array_to_string(${list}, ',') || '}' end`;
     }
     default:
       return value;
@@ -95,7 +95,7 @@ function iso(kind: string, value: string): string {
 /** In csv all elements are texts; elsewhere numbers and truth values are what they are. */
 function jsonArray(of: ColumnType, value: string): string {
   const list = `list_transform(${texts(value)}, lambda e: coalesce(${jsonElement(of, 'e')}, 'null'))`;
-  return `case when not json_valid(${value}) then ${value} else '[' || array_to_string(${list}, ',') || ']' end`;
+  return `case when not coalesce(json_valid(${value}), false) then ${value} else '[' || array_to_string(${list}, ',') || ']' end`;
 }
 
 function texts(value: string): string {
@@ -105,7 +105,6 @@ function texts(value: string): string {
 const wordNumbers = ['NaN', 'Infinity', '-Infinity'].map(duckDbLiteral).join(', ');
 
 function jsonElement(of: ColumnType, value: string): string {
-  if (of.kind === 'boolean') return `if(${value} in ('1', 't', 'true'), 'true', 'false')`;
   return of.kind === 'bytea' ? `to_json(${value})::varchar` : jsonValue(of, value);
 }
 
@@ -128,7 +127,7 @@ export function jsonValue(type: ColumnType, value: string): string {
     case 'bytea':
       return `'"\\\\x' || ${value} || '"'`;
     case 'array':
-      return `if(json_valid(${value}), ${jsonArray(type.of, value)}, to_json(${value})::varchar)`;
+      return `if(coalesce(json_valid(${value}), false), ${jsonArray(type.of, value)}, to_json(${value})::varchar)`;
     default:
       return `to_json(${portable(type, value)})::varchar`;
   }
