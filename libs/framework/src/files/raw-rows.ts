@@ -8,6 +8,18 @@ export interface RawRequest {
   readonly columns: readonly string[];
   /** Those among them that hold JSON: a JSON text stays `"in quotes"` there. */
   readonly jsonColumns?: ReadonlySet<string>;
+  /** Files that need not be read again. */
+  readonly known?: KnownFiles;
+  /** Told while the source is read, and may throw to end that. @param bytes that were read so far */
+  readonly onProgress?: (bytes: number) => void;
+}
+
+/** Files whose rows were loaded. */
+export interface KnownFiles {
+  /** By name. */
+  readonly hashes: ReadonlyMap<string, string>;
+  /** What happens where one has another content now: it is read again, or refused. */
+  readonly readsChanged: boolean;
 }
 
 /**

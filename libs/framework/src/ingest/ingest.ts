@@ -14,6 +14,7 @@ import { buildInto, hasBuilds } from './build-datakit.ts';
 import { readBadRowsLimit } from './bad-rows-limit.ts';
 import { undeclaredTable } from './contract-findings.ts';
 import { modesOf } from './contract-modes.ts';
+import { findSourceTables } from './find-source-tables.ts';
 import { fileFormatsIn, type IngestOptions, type IngestResult, type LoadedTable } from './ingest-request.ts';
 import type { LoadContext } from './load-context.ts';
 import { loadBatches } from './load-batches.ts';
@@ -51,7 +52,8 @@ export async function ingestInto(
   const out = options.out ?? join(datakitHome(workspaceRoot), 'files');
   const declared = expectedTables(datakit, engine);
   const tables = selectTables(declared, options.tables);
-  const plans = planLoads(tables, options);
+  const readsFiles = options.sourceUrl === undefined ? source.kind === 'files' : /^file:/i.test(options.sourceUrl);
+  const plans = planLoads(tables, options, readsFiles);
   const maxBadRows = readBadRowsLimit(options.maxBadRows);
   for (const table of tables) modesOf(table, datakit);
   const checks = compileChecks(declared, engine, tables);
@@ -70,23 +72,26 @@ export async function ingestInto(
     await database.disconnect(session);
   }
   const environment = readEnvironment(workspaceRoot);
-  await using opened = await openSource(source, { environment, workspaceRoot, url: options.sourceUrl });
+  await using opened = await openSource(source, {
+    ...{ environment, workspaceRoot, url: options.sourceUrl },
+    tables: new Map(tables.map((table) => [sourceTableName(table), table.definition.options.source ?? {}])),
+  });
   const { connector, schema: sourceSchema } = opened;
   const { tables: tablesMode } = datakit.contract;
   // A source may have thousands of tables; looking at all of them is for those who ask.
   const looksAround = tablesMode === 'freeze' || tablesMode === 'evolve';
-  const found = await connector.listTables(sourceSchema, looksAround ? undefined : tables.map(sourceTableName));
-  const contracts = agreeOnContract(datakit, tables, found, sourceSchema, connector.typed);
+  const found = await findSourceTables(connector, sourceSchema, tables.map(sourceTableName), looksAround);
+  const contracts = agreeOnContract(datakit, tables, found.wanted, sourceSchema, connector.typed);
   const names = new Set(declared.map(sourceTableName));
-  const undeclared = found.filter(({ name }) => !names.has(name));
+  const undeclared = found.others.filter((name) => !names.has(name));
   await options.onEvent?.({
     kind: 'source',
     description: opened.description,
     tables: contracts.length,
-    undeclared: tablesMode === 'freeze' ? undeclared.map(({ name }) => name) : [],
+    undeclared: tablesMode === 'freeze' ? undeclared : [],
   });
   const findings = [
-    ...(tablesMode === 'evolve' ? undeclared.map(undeclaredTable) : []),
+    ...(tablesMode === 'evolve' ? (await found.describeOthers(undeclared)).map(undeclaredTable) : []),
     ...contracts.flatMap((contract) => contract.findings),
   ];
   if (findings.length > 0) await options.onEvent?.({ kind: 'findings', findings });

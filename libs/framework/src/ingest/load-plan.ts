@@ -13,6 +13,8 @@ export interface LoadPlan {
   readonly key: readonly string[];
   readonly gone: ExpectedLoad['gone'];
   readonly cursor: ExpectedCursor | undefined;
+  /** The source is files: an incremental load reads those that were not loaded yet. */
+  readonly byFiles: boolean;
   /** Only rows between these values, in portable form, `from` with its own and `to` without; the state stays as it is. */
   readonly backfill: { readonly from?: string; readonly to?: string } | undefined;
   /** Forgets how far the last load came. */
@@ -25,7 +27,11 @@ type Wishes = Pick<IngestOptions, 'mode' | 'disposition' | 'from' | 'to' | 'full
  * Decides how each table is loaded. Incremental runs load tables without a cursor as full snapshots.
  * @throws OPTION_INVALID for wishes that exclude each other, or that a table cannot fulfil
  */
-export function planLoads(tables: readonly ExpectedTable[], wishes: Wishes): Map<ExpectedTable, LoadPlan> {
+export function planLoads(
+  tables: readonly ExpectedTable[],
+  wishes: Wishes,
+  byFiles = false,
+): Map<ExpectedTable, LoadPlan> {
   refuseContradictions(wishes);
   const isBackfill = wishes.from !== undefined || wishes.to !== undefined;
   const without = tables.filter(({ load }) => load.cursor === undefined).map(({ name }) => name);
@@ -35,20 +41,33 @@ export function planLoads(tables: readonly ExpectedTable[], wishes: Wishes): Map
       'Name the tables with --tables, or give them a cursor: table(X, { load: { disposition: "merge", cursor: { column } } }).',
     );
   }
-  if (wishes.mode === 'incremental' && without.length === tables.length) {
+  const grows = ({ load }: ExpectedTable): boolean => (wishes.disposition ?? load.disposition) !== 'replace';
+  if (wishes.mode === 'incremental' && byFiles && !tables.some(grows)) {
+    throw invalid(
+      '--mode=incremental reads the files that were not loaded yet, and every table would be replaced by their rows.',
+      'Declare table(X, { load: { disposition: "append" } }) or "merge", or take --mode=full_snapshot.',
+    );
+  }
+  if (wishes.mode === 'incremental' && !byFiles && without.length === tables.length) {
     throw invalid(
       `--mode=incremental needs a cursor, and no table has one (${without.join(', ')}).`,
       'Declare it: table(X, { load: { disposition: "merge", cursor: { column } } }), or take --mode=full_snapshot.',
     );
   }
-  return new Map(tables.map((table) => [table, planLoad(table, wishes, isBackfill)]));
+  return new Map(tables.map((table) => [table, planLoad(table, wishes, isBackfill, byFiles)]));
 }
 
-function planLoad({ name, load, structure }: ExpectedTable, wishes: Wishes, isBackfill: boolean): LoadPlan {
+function planLoad(
+  { name, load, structure }: ExpectedTable,
+  wishes: Wishes,
+  isBackfill: boolean,
+  byFiles: boolean,
+): LoadPlan {
   const { cursor } = load;
   const refresh = wishes.fullRefresh === true;
-  const mode = cursor && !refresh && (isBackfill || wishes.mode === 'incremental') ? 'incremental' : 'full_snapshot';
   const disposition = refresh ? 'replace' : (wishes.disposition ?? load.disposition);
+  const canGrow = byFiles ? disposition !== 'replace' : cursor !== undefined;
+  const mode = canGrow && !refresh && (isBackfill || wishes.mode === 'incremental') ? 'incremental' : 'full_snapshot';
   const key = load.key.length > 0 ? load.key : structure.primaryKey;
   if (mode === 'incremental' && disposition === 'replace') {
     throw invalid(
@@ -56,7 +75,7 @@ function planLoad({ name, load, structure }: ExpectedTable, wishes: Wishes, isBa
       'Take merge or append, or --mode=full_snapshot.',
     );
   }
-  if (key.length === 0 && (disposition === 'merge' || mode === 'incremental')) {
+  if (key.length === 0 && (disposition === 'merge' || (mode === 'incremental' && !byFiles))) {
     throw invalid(
       `"${name}" has no key, and ${disposition === 'merge' ? 'merge' : 'an incremental load'} knows rows again by one.`,
       'Add load: { key: […] } to its table().',
@@ -64,7 +83,7 @@ function planLoad({ name, load, structure }: ExpectedTable, wishes: Wishes, isBa
   }
   const backfill =
     cursor && isBackfill ? { ...bound('from', cursor, wishes), ...bound('to', cursor, wishes) } : undefined;
-  return { mode, disposition, key, gone: load.gone, cursor, backfill, refresh };
+  return { mode, disposition, key, gone: load.gone, cursor: byFiles ? undefined : cursor, byFiles, backfill, refresh };
 }
 
 function refuseContradictions({ mode, disposition, from, to, fullRefresh }: Wishes): void {

@@ -6,6 +6,7 @@ import { Ledger } from '../ledger/ledger.ts';
 import { currentInstant } from '../report/instant.ts';
 import { auditLoad } from './audit-load.ts';
 import { CursorProgress } from './cursor-progress.ts';
+import { FileProgress } from './file-progress.ts';
 import { fileFormatsIn, type LoadedTable } from './ingest-request.ts';
 import { cancelled, refuseWhenStopped, type LoadContext } from './load-context.ts';
 import type { LoadPlan } from './load-plan.ts';
@@ -57,6 +58,7 @@ export async function loadTable(
   };
   const ledger = new Ledger(engine, session);
   const progress = new CursorProgress(contract, plan, context, ledger);
+  const fileProgress = new FileProgress(contract, plan, context, ledger);
   const writesTable = context.formats.includes('table');
   await using reader = new RowReader(contract, context, metadata, seconds);
   using _lock = fileFormats.length > 0 ? await files.lock(context.lockTimeout) : undefined;
@@ -64,9 +66,13 @@ export async function loadTable(
   try {
     const result = await engine.transaction(session, transaction, async () => {
       if (fileFormats.length > 0) await recoverFiles(files, ledger);
-      const isEmpty = writesTable && plan.cursor !== undefined && (await hasNoRows(contract.table, engine, session));
+      const isEmpty =
+        writesTable &&
+        (plan.cursor !== undefined || plan.byFiles) &&
+        (await hasNoRows(contract.table, engine, session));
       const window = await openWindow(contract, plan, context, await progress.last(isEmpty), after);
       reader.range = window.range;
+      reader.knownFiles = await fileProgress.known(isEmpty);
       const adds = plan.mode === 'incremental' || plan.disposition === 'append';
       const written = await writeLoadFiles(files, fileFormats, metadata, reader, adds);
       const published = writesTable
@@ -107,6 +113,7 @@ export async function loadTable(
         startedAt: metadata.startedAt,
       });
       await progress.record(window.reached, metadata.loadId);
+      await fileProgress.record(reader.files, metadata.loadId);
       refuseWhenStopped(context.signal);
       const next = window.hasMore ? window.reached : undefined;
       return { read, rows, quarantined, published, paths: written, next };
@@ -134,12 +141,13 @@ export async function loadTable(
   }
 }
 
-function publishingOf({ mode, disposition, key, gone }: LoadPlan, at: string): Publishing {
+function publishingOf({ mode, disposition, key, gone, byFiles }: LoadPlan, at: string): Publishing {
   switch (disposition) {
     case 'replace':
       return { disposition };
     case 'append':
-      return { disposition, key: mode === 'incremental' ? key : undefined };
+      // No file is read twice, so a key that is there already is a mistake, and not left out without a word.
+      return { disposition, key: mode === 'incremental' && !byFiles ? key : undefined };
     case 'merge':
       // A part of the rows cannot tell which are gone.
       if (mode === 'incremental') return { disposition, key, gone: 'keep' };

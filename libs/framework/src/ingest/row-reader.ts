@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { CursorRange } from '../model/cursor-range.ts';
 import { DatakitError } from '../errors/datakit-error.ts';
 import type { ConstantColumn, WireColumn, WireFormat } from '../model/wire-format.ts';
+import type { KnownFiles, RawFile } from '../files/raw-rows.ts';
 import type { SiftedRows } from '../files/sift/sift-rows.ts';
 import { siftedFormats, type SiftedFormat } from '../files/sift/wire-values.ts';
 import { bronzeExtraColumn } from '../model/bronze-extra.ts';
@@ -19,6 +20,8 @@ export class RowReader implements AsyncDisposable {
   bytes = 0;
   /** Only these rows; undefined: all of them. */
   range: CursorRange | undefined;
+  /** Files that need not be read again; undefined: none. */
+  knownFiles: KnownFiles | undefined;
   readonly constants: readonly ConstantColumn[];
   readonly #contract: TableContract;
   readonly #context: LoadContext;
@@ -51,6 +54,11 @@ export class RowReader implements AsyncDisposable {
   /** What was sifted; undefined where all rows go straight from the source. */
   get sifted(): SiftedRows | undefined {
     return this.#sifted?.rows;
+  }
+
+  /** The files that were read. */
+  get files(): readonly RawFile[] {
+    return this.#sifted?.files ?? [];
   }
 
   /** Streams the table in one format. @throws INTERNAL when the ends count differently: nothing may be lost silently */
@@ -86,7 +94,7 @@ export class RowReader implements AsyncDisposable {
     const { snapshot, sourceSchema } = this.#context;
     if (this.#sifts) {
       if (!this.#sifted) {
-        this.#sifted = await siftTable(this.#contract, this.#context, this.range);
+        this.#sifted = await siftTable(this.#contract, this.#context, this.range, this.knownFiles);
         this.bytes += this.#sifted.bytes;
       }
       const { rows, rowCount } = this.#sifted.rows.stream(format as SiftedFormat, this.columns, constants);

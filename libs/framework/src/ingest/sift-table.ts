@@ -1,5 +1,5 @@
 import type { DuckDb } from '../files/duckdb.ts';
-import type { RawRows } from '../files/raw-rows.ts';
+import type { KnownFiles, RawFile, RawRows } from '../files/raw-rows.ts';
 import type { SiftColumn, SiftRequest } from '../files/sift/sift-request.ts';
 import type { SiftedRows } from '../files/sift/sift-rows.ts';
 import { temporaryFolder } from '../files/temporary-folder.ts';
@@ -17,6 +17,8 @@ export interface SiftedTable extends AsyncDisposable {
   readonly rows: SiftedRows;
   /** Bytes that the source sent. */
   readonly bytes: number;
+  /** The files that the rows come from. */
+  readonly files: readonly RawFile[];
 }
 
 /** True where rows may have to be set aside or changed, so that they cannot go straight into the target. */
@@ -40,6 +42,7 @@ export async function siftTable(
   contract: TableContract,
   context: LoadContext,
   range: CursorRange | undefined,
+  known?: KnownFiles,
 ): Promise<SiftedTable> {
   const { openDuckDb } = await import('../files/duckdb.ts');
   const { SiftedRows } = await import('../files/sift/sift-rows.ts');
@@ -47,7 +50,7 @@ export async function siftTable(
   try {
     const folder = resources.use(await temporaryFolder(context.home));
     const duckdb: DuckDb = resources.use(await openDuckDb(folder.path));
-    const raw: RawRows = await stageRows(contract, context, duckdb, folder.path, range);
+    const raw: RawRows = await stageRows(contract, context, duckdb, folder.path, range, known);
     const rows = await SiftedRows.sift(duckdb, raw, siftRequest(contract, context), folder.path);
     const { rejected, leftOut, read } = rows;
     const bad = rejected.filter(({ allowed }) => !allowed).reduce((sum, count) => sum + count.rows, 0);
@@ -58,7 +61,7 @@ export async function siftTable(
     ];
     if (findings.length > 0) await context.onFindings(findings);
     if (refused) throw tooManyBadRows(contract, rejected, read, context.maxBadRows);
-    return { rows, bytes: raw.bytes, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+    return { rows, bytes: raw.bytes, files: raw.files ?? [], [Symbol.asyncDispose]: () => resources.disposeAsync() };
   } catch (error) {
     await resources.disposeAsync();
     throw error;

@@ -78,6 +78,7 @@ export function agreeOnContract(
     const there = new Map(found.columns.map((column) => [column.name, column]));
     const columns = declared.map((column) => {
       const live = there.get(column.from);
+      if (!live && found.sparse) return { ...column, judgedAs: { kind: 'text' } as const };
       if (!live) {
         differences.push(`${found.name}.${column.from}: declared ${formatColumnType(column.type)}, not in the source`);
         return column;

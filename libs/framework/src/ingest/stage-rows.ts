@@ -1,7 +1,8 @@
 import { DatakitError } from '../errors/datakit-error.ts';
 import type { DuckDb } from '../files/duckdb.ts';
-import type { RawRows } from '../files/raw-rows.ts';
+import type { KnownFiles, RawRows } from '../files/raw-rows.ts';
 import { stageCsv } from '../files/sift/stage-csv.ts';
+import type { ColumnType } from '../model/column-type.ts';
 import type { CursorRange } from '../model/cursor-range.ts';
 import { cancelled, refuseWhenStopped, type LoadContext } from './load-context.ts';
 import type { TableContract } from './source-contract.ts';
@@ -16,6 +17,7 @@ export async function stageRows(
   duckdb: DuckDb,
   folder: string,
   range: CursorRange | undefined,
+  known: KnownFiles | undefined,
 ): Promise<RawRows> {
   const { snapshot, sourceSchema: schema, connector, signal } = context;
   refuseWhenStopped(signal);
@@ -27,7 +29,16 @@ export async function stageRows(
     if (!snapshot.readRaw) {
       throw new DatakitError({ code: 'INTERNAL', message: `${connector.description} has no types and no raw rows.` });
     }
-    return await snapshot.readRaw({ schema, table, columns: names }, duckdb);
+    const begun = performance.now();
+    const onProgress = (bytes: number): void => {
+      refuseWhenStopped(signal);
+      context.onProgress(contract.table.name, { bytes, rows: undefined, seconds: (performance.now() - begun) / 1000 });
+    };
+    const jsonColumns = new Set(contract.columns.filter(({ type }) => holdsJson(type)).map(({ from }) => from));
+    return await snapshot.readRaw(
+      { schema, table, columns: names, jsonColumns, onProgress, ...(known ? { known } : {}) },
+      duckdb,
+    );
   }
   const types = new Map([
     ...contract.undeclared.map(({ name, type }) => [name, type] as const),
@@ -69,4 +80,8 @@ export async function stageRows(
     clearInterval(timer);
     signal.removeEventListener('abort', stop);
   }
+}
+
+function holdsJson({ kind }: ColumnType): boolean {
+  return kind === 'json' || kind === 'jsonb';
 }

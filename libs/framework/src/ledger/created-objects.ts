@@ -64,7 +64,9 @@ export class CreatedObjects {
   async forget(objects: readonly LedgerObject[]): Promise<void> {
     const tables = objects.filter(({ kind }) => kind === 'table').map(({ object }) => object);
     for (const chunk of chunks(tables)) {
-      await this.#rows.delete('cursors', `object in (${chunk.map(() => '?').join(', ')})`, chunk);
+      const isOneOf = `object in (${chunk.map(() => '?').join(', ')})`;
+      await this.#rows.delete('cursors', isOneOf, chunk);
+      await this.#rows.delete('files', isOneOf, chunk);
     }
     for (const [kind, ofKind] of Map.groupBy(objects, (object) => object.kind)) {
       for (const chunk of chunks(ofKind)) {

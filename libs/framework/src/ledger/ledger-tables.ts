@@ -93,6 +93,17 @@ const tables = {
     /** Which row of the source, counted from 1; null where it is no row. */
     position: 'bigint?',
   },
+  /** Files of sources whose rows were loaded, for each format that was written. */
+  files: {
+    '#load_id': 'uuid',
+    '#format': 'text',
+    '#position': 'integer',
+    object: 'text',
+    source_system: 'text',
+    name: 'text',
+    bytes: 'bigint',
+    sha256: 'text',
+  },
 } as const satisfies Record<string, Record<string, string>>;
 
 export type LedgerTable = keyof typeof tables;

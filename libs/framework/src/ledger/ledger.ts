@@ -10,6 +10,7 @@ import { DatabaseMarkerRow, type DatabaseKind, type DatabaseMarker } from './dat
 import { Deployments } from './deployments.ts';
 import { LedgerRows } from './ledger-rows.ts';
 import { firstVersionTables, ledgerTableName, ledgerTables } from './ledger-tables.ts';
+import { LoadedFiles } from './loaded-files.ts';
 import { Loads } from './loads.ts';
 
 /** What a database tells about earlier deployments. */
@@ -29,6 +30,7 @@ export class Ledger {
   readonly deployments: Deployments;
   readonly objects: CreatedObjects;
   readonly loads: Loads;
+  readonly files: LoadedFiles;
   readonly cursors: Cursors;
   readonly #engine: Engine;
   readonly #session: Session;
@@ -41,6 +43,7 @@ export class Ledger {
     this.deployments = new Deployments(rows);
     this.objects = new CreatedObjects(rows);
     this.loads = new Loads(rows);
+    this.files = new LoadedFiles(rows, engine, session);
     this.cursors = new Cursors(rows, engine, session);
   }
 

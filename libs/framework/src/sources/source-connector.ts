@@ -95,6 +95,8 @@ export abstract class SourceConnector implements AsyncDisposable {
   abstract listSchemas(): Promise<string[]>;
   /** Tables of a schema with their columns; partitions are read through their parent and not listed. */
   abstract listTables(schema: string, names?: readonly string[]): Promise<SourceTable[]>;
+  /** Names of all tables of a schema; present where describing a table means to read it. */
+  listTableNames?(schema: string): Promise<string[]>;
   /** Opens a consistent state to read from. */
   abstract openSnapshot(): Promise<SourceSnapshot>;
   /** Closes what is still open. */

@@ -28,7 +28,7 @@ export async function readCsv(
   file: SourceFile,
   stamp: FileStamp,
   { dialect, header }: CsvReading,
-  stopped: () => void,
+  tell: (reading: FileReading) => void,
 ): Promise<FileReading> {
   const reading = readOnce(file, stamp);
   const complete = completeDialect(dialect, file.name.replace(/\.(gz|zst|zstd)$/i, ''));
@@ -61,7 +61,7 @@ export async function readCsv(
   try {
     const blocks = textBlocks(file, reading.blocks, complete.encoding);
     await scanRecords(blocks, new CsvScanner(complete, sink, header?.length), async () => {
-      stopped();
+      tell(reading);
       await writer?.handOver();
       await table.handOverRejects();
     });

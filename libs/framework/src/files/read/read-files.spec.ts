@@ -213,9 +213,34 @@ describe('files', () => {
     const long = write('y.csv', `id\n${`${'x'.repeat(999)}\n`.repeat(5000)}`);
     let blocks = 0;
     const meanwhile = (): void => void (blocks++ === 2 && appendFileSync(long.file.path, '2\n'));
-    const reading = readFiles([long], { columns: ['id'] }, { dialect: {}, header: undefined }, duckdb, meanwhile);
+    const reading = readFiles(
+      [long],
+      { columns: ['id'], onProgress: meanwhile },
+      { dialect: {}, header: undefined },
+      duckdb,
+    );
     await expect(reading).rejects.toMatchObject({ code: 'SOURCE_CHANGED' });
     rmSync(found.file.path);
     await expect(read([found], ['id'])).rejects.toMatchObject({ code: 'SOURCE_CHANGED' });
+  });
+
+  it('that are known are not read again, unless their content changed', async () => {
+    const files = [write('a.csv', 'id\n1\n'), write('b.csv.gz', gzipSync('id\n2\n'))];
+    const first = await read(files, ['id']);
+    const hashes = new Map(first.files?.map(({ name, sha256 }) => [name, sha256]));
+    const again = (readsChanged: boolean): Promise<RawRows> =>
+      readFiles(
+        [...files.map(({ file }) => write(file.name, content[file.name]!)), write('c.csv', 'id\n3\n')],
+        { columns: ['id'], known: { hashes, readsChanged } },
+        { dialect: {}, header: undefined },
+        duckdb,
+      );
+    const content: Record<string, string | Buffer> = { 'a.csv': 'id\n1\n', 'b.csv.gz': gzipSync('id\n2\n') };
+    const more = await again(false);
+    expect(more.files?.map(({ name }) => name)).toEqual(['c.csv']);
+    expect((await rowsOf(more)).map((row) => row[2])).toEqual(['3']);
+    content['a.csv'] = 'id\n4\n';
+    await expect(again(false)).rejects.toMatchObject({ code: 'SOURCE_CHANGED', details: { file: 'a.csv' } });
+    expect((await rowsOf(await again(true))).map((row) => row[2])).toEqual(['4', '3']);
   });
 });

@@ -24,7 +24,7 @@ export async function readJson(
   file: SourceFile,
   stamp: FileStamp,
   jsonColumns: ReadonlySet<string>,
-  stopped: () => void,
+  tell: (reading: FileReading) => void,
 ): Promise<FileReading> {
   const reading = readOnce(file, stamp);
   const names = [...table.columns.keys()];
@@ -48,7 +48,7 @@ export async function readJson(
   };
   try {
     await scanJson(file, reading, sink, record, async () => {
-      stopped();
+      tell(reading);
       await writer.handOver();
       await table.handOverRejects();
     });

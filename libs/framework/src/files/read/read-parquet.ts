@@ -21,13 +21,20 @@ export async function withCopy<Result>(
   duckdb: DuckDb,
   file: SourceFile,
   stamp: FileStamp,
+  tell: (reading: FileReading) => void,
   work: (path: string) => Promise<Result>,
 ): Promise<{ reading: FileReading; result: Result }> {
   const reading = readOnce(file, stamp);
   const path = join(duckdb.temporaryFolder, `.copy-${process.pid}-${madeCopies++}.parquet`);
   try {
     await mkdir(duckdb.temporaryFolder, { recursive: true });
-    await pipeline(reading.blocks, createWriteStream(path, { mode: 0o600 })).catch((error: unknown) => {
+    const told = async function* (): AsyncGenerator<Buffer> {
+      for await (const block of reading.blocks) {
+        tell(reading);
+        yield block;
+      }
+    };
+    await pipeline(told, createWriteStream(path, { mode: 0o600 })).catch((error: unknown) => {
       throw error instanceof DatakitError ? error : unwritable(error);
     });
     return { reading, result: await work(path) };
@@ -44,8 +51,9 @@ export async function readParquet(
   table: RawTable,
   file: SourceFile,
   stamp: FileStamp,
+  tell: (reading: FileReading) => void,
 ): Promise<FileReading> {
-  const { reading } = await withCopy(duckdb, file, stamp, async (path) => {
+  const { reading } = await withCopy(duckdb, file, stamp, tell, async (path) => {
     const texts = new Map((await parquetColumns(duckdb, path)).map(({ name, text }) => [name, text]));
     const taken = [...table.columns.keys()].map((column) => texts.get(column) ?? 'null');
     const select = [...taken, duckDbLiteral(file.name), 'file_row_number + 1'].join(', ');

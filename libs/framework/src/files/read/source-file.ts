@@ -67,6 +67,15 @@ export function changed({ name }: SourceFile): DatakitError {
   });
 }
 
+export function changedSinceLoad({ name }: SourceFile): DatakitError {
+  return new DatakitError({
+    code: 'SOURCE_CHANGED',
+    message: `The file ${name} was loaded, and has another content now; nothing was loaded.`,
+    hint: 'Give new rows a file of their own, or read everything anew with --fullRefresh; the disposition merge reads changed files again.',
+    details: { file: name },
+  });
+}
+
 /** @param what in words, after the name: `is not gzip` */
 export function unreadable({ name }: SourceFile, what: string, hint: string, cause?: unknown): DatakitError {
   return new DatakitError({

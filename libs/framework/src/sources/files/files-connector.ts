@@ -55,16 +55,20 @@ export class FilesConnector extends SourceConnector {
   async listTables(schema: string, names?: readonly string[]): Promise<SourceTable[]> {
     if (schema !== schemaName) return [];
     const { dialect, tables } = this.#settings;
-    const place = await findPlace(this.#settings.path);
-    const all = await findTables(place, this.#settings);
     const listed: SourceTable[] = [];
-    for (const table of names ?? [...all.keys()].sort()) {
+    for (const table of names ?? (await this.listTableNames(schema))) {
       const files = await this.#files(table);
       if (files.length === 0) continue;
       const header = tables.get(table)?.header;
       listed.push(await describeFiles({ table, files, dialect, header, duckdb: () => this.#openDuckDb() }));
     }
     return listed;
+  }
+
+  override async listTableNames(schema: string): Promise<string[]> {
+    if (schema !== schemaName) return [];
+    const place = await findPlace(this.#settings.path);
+    return [...(await findTables(place, this.#settings)).keys()].sort();
   }
 
   async openSnapshot(): Promise<SourceSnapshot> {
