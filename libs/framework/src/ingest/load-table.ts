@@ -86,7 +86,7 @@ export async function loadTable(
             engine,
             session,
           )
-        : 'files';
+        : { way: 'files', keepsEarlier: true };
       if (writesTable) await auditLoad(contract, context, session);
       const rows = reader.agreedRowCount();
       const { sifted } = reader;
@@ -104,7 +104,7 @@ export async function loadTable(
         sourceHost: metadata.sourceHost,
         extractionMethod: metadata.extractionMethod,
         disposition: plan.disposition,
-        published,
+        published: published.way,
         formats: context.formats,
         rowsRead: read,
         rowsLoaded: rows,
@@ -112,6 +112,7 @@ export async function loadTable(
         bytes: reader.bytes,
         startedAt: metadata.startedAt,
       });
+      if (!published.keepsEarlier) await ledger.loads.forgetOld(context.datakit, contract.table.name);
       await progress.record(window.reached, metadata.loadId);
       await fileProgress.record(reader.files, metadata.loadId);
       refuseWhenStopped(context.signal);
@@ -129,7 +130,7 @@ export async function loadTable(
       quarantined: result.quarantined,
       bytes: reader.bytes,
       seconds: seconds(),
-      published: result.published,
+      published: result.published.way,
       ...(lossy.length > 0 ? { lossy } : {}),
       files: result.paths,
     };

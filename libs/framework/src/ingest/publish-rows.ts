@@ -16,6 +16,14 @@ export type Publishing =
       readonly gone: 'keep' | 'delete' | GoneMark;
     };
 
+/** What became of a table. */
+export interface Published {
+  /** How, for the report. */
+  readonly way: string;
+  /** Rows of earlier loads may still be there. */
+  readonly keepsEarlier: boolean;
+}
+
 /** The rows of one load, and the table that they are for. */
 export interface Publication {
   readonly table: ExpectedTable;
@@ -28,7 +36,6 @@ export interface Publication {
  * Puts the rows of a load into their table, inside the transaction. The table itself stays: whatever hangs on it, and
  * whatever its readers see until the commit.
  *
- * @returns how, for the report
  * @throws BAD_ROWS, TARGET_FAILED where two rows have the same key, or one has none
  */
 export async function publishRows(
@@ -36,10 +43,10 @@ export async function publishRows(
   publishing: Publishing,
   engine: Engine,
   session: Session,
-): Promise<string> {
-  const way = await publish(publication, publishing, engine, session);
+): Promise<Published> {
+  const published = await publish(publication, publishing, engine, session);
   const slowWay = await engine.copyIn.slowWay?.(session);
-  return slowWay === undefined ? way : `${way}, ${slowWay}`;
+  return slowWay === undefined ? published : { ...published, way: `${published.way}, ${slowWay}` };
 }
 
 async function publish(
@@ -47,29 +54,31 @@ async function publish(
   publishing: Publishing,
   engine: Engine,
   session: Session,
-): Promise<string> {
+): Promise<Published> {
   const { table: target, primaryKey } = table.structure;
-  const insert = async (way: string): Promise<string> => {
+  const insert = async (way: string, keepsEarlier: boolean): Promise<Published> => {
     await write(target);
-    return way;
+    return { way, keepsEarlier };
   };
-  const byDifference = async (way: string, how: DifferenceWay): Promise<string> =>
-    `${way}: ${inWords(await loadByDifference(table, columns, how, engine, session, write))}`;
+  const byDifference = async (way: string, how: DifferenceWay): Promise<Published> => {
+    const applied = await loadByDifference(table, columns, how, engine, session, write);
+    return { way: `${way}: ${inWords(applied)}`, keepsEarlier: true };
+  };
 
   const isEmpty = await hasNoRows(table, engine, session);
   switch (publishing.disposition) {
     case 'append': {
       const { key } = publishing;
-      if (key === undefined || (isEmpty && isUniqueBy(key, table))) return insert('insert');
+      if (key === undefined || (isEmpty && isUniqueBy(key, table))) return insert('insert', !isEmpty);
       return byDifference('append', { key, gone: 'keep', updates: false });
     }
     case 'merge': {
       const { key, gone } = publishing;
-      if (isEmpty && isUniqueBy(key, table)) return insert('insert');
+      if (isEmpty && isUniqueBy(key, table)) return insert('insert', false);
       return byDifference('merge', { key, gone, updates: true });
     }
     case 'replace': {
-      if (isEmpty) return insert('insert');
+      if (isEmpty) return insert('insert', false);
       // Rows that others refer to cannot go for a moment: the server refuses that, or takes the others' rows with them.
       const keepsRows = table.history !== undefined || (await engine.isReferenced(session, target));
       if (keepsRows && primaryKey.length > 0) {
@@ -77,7 +86,7 @@ async function publish(
       }
       // Not truncate: it blocks readers until the commit, and shows an empty table to those with an older snapshot.
       await session.execute(`delete from ${engine.quoteTable(target)}`);
-      return insert('delete and insert');
+      return insert('delete and insert', false);
     }
   }
 }

@@ -1,6 +1,9 @@
 import type { Row } from '../engines/session.ts';
 import { currentInstant } from '../report/instant.ts';
-import type { LedgerRows } from './ledger-rows.ts';
+import { chunks, type LedgerRows } from './ledger-rows.ts';
+
+/** How long the loads of a table are remembered that holds none of their rows any more. */
+export const keptDays = 90;
 
 /** One published load. */
 export interface LoadRecord {
@@ -64,8 +67,35 @@ export class Loads {
     return row && { loadId: row.load_id };
   }
 
+  /**
+   * Forgets the loads of a table that are older than {@link keptDays}, with the rows that they set aside. For a table
+   * that holds none of their rows: where it does, `bronze_load_id` is to find its load.
+   */
+  async forgetOld(datakit: string, table: string): Promise<void> {
+    const ofTable = 'datakit = ? and table_name = ? and load_id < ?';
+    const parameters = [datakit, table, firstIdOf(Date.now() - keptDays * 86_400_000)];
+    const old = await this.#rows.select<Row & { load_id: string; rows_quarantined: unknown }>(
+      'loads',
+      `where ${ofTable}`,
+      parameters,
+    );
+    if (old.length === 0) return;
+    // Bookkeeping of a version that had no quarantine counted none.
+    const withRejects = old.filter((load) => Number(load.rows_quarantined) > 0).map((load) => load.load_id);
+    for (const chunk of chunks(withRejects)) {
+      await this.#rows.delete('quarantine', `load_id in (${chunk.map(() => '?').join(', ')})`, chunk);
+    }
+    await this.#rows.delete('loads', ofTable, parameters);
+  }
+
   /** True when a load of that id was committed. */
   async has(loadId: string): Promise<boolean> {
     return (await this.#rows.select('loads', 'where load_id = ?', [loadId])).length > 0;
   }
+}
+
+/** The least UUID of version 7 of a moment: ids begin with their time. */
+function firstIdOf(epochMs: number): string {
+  const time = epochMs.toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
 }
