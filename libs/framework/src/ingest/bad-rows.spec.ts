@@ -5,6 +5,7 @@ import {
   sqliteFiles,
 } from '../engines/contract/places-contract.ts';
 import { describeWith, machineMysql, startMariaDB, startPostgres } from '../testing/index.ts';
+import { describeBadFiles } from './contract/bad-files-contract.ts';
 import { describeBadRows } from './contract/bad-rows-contract.ts';
 import { describeSiftedValues } from './contract/sifted-values-contract.ts';
 import { withSource } from './contract/with-source.ts';
@@ -12,7 +13,7 @@ import { withSource } from './contract/with-source.ts';
 /** Servers that are set otherwise than we pin their sessions. */
 const hostile = ['local-infile=0', 'sql-mode=NO_BACKSLASH_ESCAPES,ANSI_QUOTES', 'character-set-server=latin1'];
 
-for (const describeContract of [describeBadRows, describeSiftedValues]) {
+for (const describeContract of [describeBadRows, describeBadFiles, describeSiftedValues]) {
   describeContract('a SQLite file', () => withSource((source) => sqliteFiles(source)));
   describeContract('PostgreSQL 18', async () => postgresDatabases(await startPostgres({ version: 'embedded' })));
   describeWith(['postgres'], 'as installed', () =>
