@@ -1,6 +1,9 @@
 /** What writes datakits: for the Nx generators. Drivers load when a source is described. */
 export { layers, type Layer } from './model/datakit.ts';
 export { checkDatakitName } from './scaffold/datakit-name.ts';
+export { describeSource, type DescribedSource, type SourceQuestion } from './scaffold/describe-source.ts';
+export { draftEntities } from './scaffold/draft-entity.ts';
+export { draftSource } from './scaffold/draft-source.ts';
 export type { EntityDraft } from './scaffold/entity-draft.ts';
 export { entityFileName, entityName } from './scaffold/names.ts';
 export { printEntity } from './scaffold/print-entity.ts';

@@ -22,6 +22,11 @@ export interface TableOptions<Column extends string = string, Build = AnyBuild> 
   readonly load?: LoadOptions<Column>;
   /** What the rows promise: audited before a load is published, and by `validate`. */
   readonly expect?: readonly Expectation<Column>[];
+  /**
+   * The table has no primary key in a database, because its source has none: rows may repeat. MikroORM wants a key of
+   * every entity, so the entity still names one.
+   */
+  readonly keyless?: true;
   /** How the history of a table with the `temporalTable` columns is kept. */
   readonly history?: {
     /** Columns that are not tracked: a change of them alone writes no history. Not those of the primary key. */

@@ -1,5 +1,6 @@
 import { DatakitError } from '../errors/datakit-error.ts';
 import { suggestName } from '../errors/nearest-name.ts';
+import { holdsPassword } from '../settings/secret-in-url.ts';
 import {
   operationOptions,
   optionsOf,
@@ -9,7 +10,6 @@ import {
 } from './operation-options.ts';
 
 const secretName = /pass(word|wd|phrase)?$|secret|token/i;
-const urlWithPassword = /^[a-z][a-z0-9+.-]*:\/\/[^/@?#]*:[^/@?#]*@|[?&](password|sslpassword)=/i;
 
 /**
  * Checks what the user typed for one or several operations that run together.
@@ -37,7 +37,7 @@ export function checkOptions(
 }
 
 function refuseSecrets(name: string, value: unknown): void {
-  const inUrl = typeof value === 'string' && urlWithPassword.test(value);
+  const inUrl = typeof value === 'string' && holdsPassword(value);
   if (!inUrl && !secretName.test(name)) return;
   throw new DatakitError({
     code: 'SECRET_IN_ARGS',

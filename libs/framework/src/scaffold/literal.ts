@@ -14,6 +14,8 @@ export function textLiteral(text: string): string {
 
 /** The key of a property in an object literal. */
 export function propertyKey(name: string): string {
+  // Written as any other key, it is the object's prototype.
+  if (name === '__proto__') return "['__proto__']";
   return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) ? name : textLiteral(name);
 }
 

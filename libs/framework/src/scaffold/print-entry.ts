@@ -15,7 +15,7 @@ export interface EntryDraft {
 
 /** `postgresSource({ system: 'shop', url: '${SHOP_URL}' })`. */
 export interface SourceDraft {
-  readonly constructor: string;
+  readonly factory: string;
   /** Fields in their order. */
   readonly fields: Readonly<Record<string, string>>;
 }
@@ -24,7 +24,7 @@ export interface SourceDraft {
 export function printEntry({ name, layer, summary, source, entities }: EntryDraft): string {
   const imports = [
     'defineDatakit',
-    ...(source === undefined ? [] : [source.constructor]),
+    ...(source === undefined ? [] : [source.factory]),
     ...(entities.some(({ options }) => options.length > 0) ? ['table'] : []),
     ...entities.flatMap((entity) => entity.imports),
   ];
@@ -47,9 +47,9 @@ export function printEntry({ name, layer, summary, source, entities }: EntryDraf
   return `${lines.join('\n')}\n`;
 }
 
-function printSource({ constructor, fields }: SourceDraft): string {
+function printSource({ factory, fields }: SourceDraft): string {
   const items = Object.entries(fields).map(([key, text]) => `${key}: ${textLiteral(text)}`);
-  return `${constructor}({ ${items.join(', ')} })`;
+  return `${factory}({ ${items.join(', ')} })`;
 }
 
 /** How the datakit lists an entity. */

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { plainDescription, type TableDescription } from '../engines/table-description.ts';
 import type { RawReader } from '../files/raw-rows.ts';
 import type { CursorMeasure, CursorRange } from '../model/cursor-range.ts';
 import type { ConstantColumn, WireColumn, WireFormat } from '../model/wire-format.ts';
@@ -97,6 +98,14 @@ export abstract class SourceConnector implements AsyncDisposable {
   abstract listTables(schema: string, names?: readonly string[]): Promise<SourceTable[]>;
   /** Names of all tables of a schema; present where describing a table means to read it. */
   listTableNames?(schema: string): Promise<string[]>;
+  /**
+   * Tables and views with all that an entity can say of them: keys, indexes, defaults, comments. A source that keeps none
+   * of it, as a folder of files, has columns alone.
+   */
+  async describeTables(schema: string, names?: readonly string[]): Promise<TableDescription[]> {
+    const tables = await this.listTables(schema, names);
+    return tables.map(plainDescription);
+  }
   /** Opens a consistent state to read from. */
   abstract openSnapshot(): Promise<SourceSnapshot>;
   /** Closes what is still open. */

@@ -42,8 +42,9 @@ const discovered = new WeakMap<Datakit, EntityTable[]>();
  * @throws DATAKIT_INVALID where the ORM refuses the entities
  */
 export const expectedTables = oncePerEngine((datakit, engine): readonly ExpectedTable[] => {
-  const tables = discoveredEntities(datakit).flatMap((entity, index) => {
+  const tables = discoveredEntities(datakit).flatMap((discovered, index) => {
     const definition = datakit.tables[index] as TableDefinition;
+    const entity = definition.options.keyless ? withoutKey(discovered) : discovered;
     refuseUnknownColumns(definition, entity);
     if (isView(definition.options.build)) return [];
     const { name, columns, columnsOfProperty } = entity;
@@ -81,6 +82,16 @@ function refuseUnknownColumns({ options }: TableDefinition, entity: EntityTable)
     code: 'DATAKIT_INVALID',
     message: `The options of the table "${entity.name}" name the column "${unknown}", which it does not have.`,
     hint: suggestName(unknown, known),
+  });
+}
+
+/** The source has rows that repeat. @throws DATAKIT_INVALID where a history has to tell rows apart */
+function withoutKey(entity: EntityTable): EntityTable {
+  if (!entity.columns.some(({ maintained }) => maintained === 'effective time')) return { ...entity, primaryKey: [] };
+  throw new DatakitError({
+    code: 'DATAKIT_INVALID',
+    message: `The table "${entity.name}" keeps a history and is declared "keyless".`,
+    hint: 'A history belongs to rows that a key tells apart: leave out one of the two.',
   });
 }
 

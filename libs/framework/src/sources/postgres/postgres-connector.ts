@@ -1,6 +1,8 @@
 import type { WireFormat } from '../../model/wire-format.ts';
 import { connect, type PostgresSession } from '../../engines/postgres/connect.ts';
 import { copyOut, copyOutFormats } from '../../engines/postgres/copy-out.ts';
+import { describeTables } from '../../engines/postgres/describe-tables.ts';
+import type { TableDescription } from '../../engines/table-description.ts';
 import { parseColumnType } from '../../model/column-type.ts';
 import type { PostgresAddress } from '../../settings/postgres-url.ts';
 import { measureCursor } from './measure-cursor.ts';
@@ -96,6 +98,11 @@ export class PostgresConnector extends SourceConnector {
       columns: (row.columns ?? []).map((column) => ({ ...column, type: parseColumnType(column.type) })),
       estimatedRows: row.estimated_rows >= 0 ? row.estimated_rows : undefined,
     }));
+  }
+
+  override async describeTables(schema: string, names?: readonly string[]): Promise<TableDescription[]> {
+    const tables = await this.listTables(schema, names);
+    return this.#withSession((session) => describeTables(session, schema, tables));
   }
 
   /** One leading session holds the snapshot; every reader takes it over, so all tables show one moment. */

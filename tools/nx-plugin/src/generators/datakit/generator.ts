@@ -1,20 +1,14 @@
 import { installPackagesTask, type GeneratorCallback, type Tree } from '@nx/devkit';
-import { checkDatakitName, printEntity, printEntry, sampleEntity } from '@datakit/framework/scaffold';
-import { placeDatakit } from '../place-datakit.ts';
-import { writeFiles } from '../write-files.ts';
-import { projectFiles } from '../project-files.ts';
+import { checkDatakitName } from '@datakit/framework/scaffold';
 import { withoutStackTrace } from '../../without-stack.ts';
-
-/** What `nx g @datakit/nx:datakit` takes. */
-export interface DatakitGeneratorOptions {
-  readonly name: string;
-  readonly layer?: string;
-  readonly directory?: string;
-  readonly skipInstall?: boolean;
-}
+import { placeDatakit } from '../place-datakit.ts';
+import { blankDatakit } from './blank-datakit.ts';
+import { datakitFromSource } from './datakit-from-source.ts';
+import type { DatakitGeneratorOptions } from './options.ts';
 
 /**
- * Creates a datakit. Where it is there already, nothing changes.
+ * Creates a datakit, blank or from a live source. A blank one that is there already is not touched; one from a source is
+ * brought up to what the source is now.
  *
  * @throws OPTION_INVALID for a name that cannot be used, or one that something else has
  */
@@ -25,23 +19,11 @@ export default function datakitGenerator(
   return withoutStackTrace(async () => {
     const { layer, subject } = checkDatakitName(options.name, options.layer);
     const place = placeDatakit(tree, { name: options.name, layer, directory: options.directory });
-    if (place.isThere) {
-      console.log(`${options.name} is in ${place.root} already; nothing to do.`);
-      return undefined;
-    }
-    const entity = sampleEntity(subject.replaceAll('-', '_'), layer);
-    const entry = { name: options.name, layer, summary: `${layerSummaries[layer]} of ${subject}.`, entities: [entity] };
-    await writeFiles(tree, {
-      ...projectFiles(tree, { name: options.name, layer, subject, ...place }),
-      [`${place.root}/src/index.ts`]: printEntry(entry),
-      [`${place.root}/src/${entity.fileName}.ts`]: printEntity(entity),
-    });
-    return options.skipInstall ? undefined : () => installPackagesTask(tree, true);
+    const request = { name: options.name, layer, subject, root: place.root };
+    if (options.from !== undefined) await datakitFromSource(tree, request, { ...options, from: options.from });
+    else if (place.isThere) console.log(`${options.name} is in ${place.root} already; nothing to do.`);
+    else await blankDatakit(tree, request);
+    const isNew = !place.isThere && options.skipInstall !== true;
+    return isNew ? () => installPackagesTask(tree, true) : undefined;
   });
 }
-
-const layerSummaries = {
-  bronze: 'The tables as the source has them,',
-  silver: 'The cleaned and typed tables',
-  gold: 'The tables for consumers',
-} as const;
