@@ -1,5 +1,10 @@
-import { mariadbDatabases, postgresDatabases, sqliteFiles } from '../engines/contract/places-contract.ts';
-import { describeWith, startMariaDB, startPostgres, type TestPostgres } from '../testing/index.ts';
+import {
+  mariadbDatabases,
+  mysqlDatabases,
+  postgresDatabases,
+  sqliteFiles,
+} from '../engines/contract/places-contract.ts';
+import { describeWith, machineMysql, startMariaDB, startPostgres, type TestPostgres } from '../testing/index.ts';
 import { outputOf } from '../testing/run-program.ts';
 import { describeHistoryChanges } from './history-changes-contract.ts';
 import { describeHistory } from './history-contract.ts';
@@ -32,5 +37,21 @@ describeWith(['mariadb'], 'as installed', () =>
   describeBoth('MariaDB', async () => {
     const server = await startMariaDB();
     return { ...mariadbDatabases(server), look: (place, sql) => server.mariadb(databaseOf(place), sql) };
+  }),
+);
+// MariaDB's client speaks to both, and is the one that Debian has.
+describeWith(['mysql', 'mariadb'], 'a server of the machine', () =>
+  describeBoth('MySQL', async () => {
+    const server = machineMysql();
+    const { host, port, user, password } = server;
+    const address = ['--no-defaults', `--host=${host}`, `--port=${port}`, `--user=${user}`];
+    const shape = ['--batch', '--raw', '--skip-column-names', '--default-character-set=utf8mb4'];
+    return {
+      ...mysqlDatabases(server),
+      look: (place, sql) =>
+        outputOf('mariadb', [...address, ...shape, databaseOf(place), `--execute=${sql}`], {
+          env: { ...process.env, MYSQL_PWD: password },
+        }),
+    };
   }),
 );

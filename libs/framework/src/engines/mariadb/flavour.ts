@@ -11,6 +11,7 @@ export const mariadbFlavour: Flavour = {
   longTextDefaultsAreExpressions: false,
   dropsColumnsInPlace: true,
   checksFollowColumns: true,
+  showsTriggerBodies: true,
   checksQuery: `
     select table_name as tableName, constraint_name as name, check_clause as expression
     from information_schema.check_constraints

@@ -3,7 +3,7 @@ import type { ForeignKeyStructure, IndexStructure, TableName, TableStructure } f
 import { liveDefault } from './column-defaults.ts';
 import { withoutWidth } from './column-types.ts';
 import type { Flavour } from './flavour.ts';
-import { toTrigger, triggersQuery, type TriggerRow } from './triggers.ts';
+import { toTrigger, triggersQuery, withWrittenBodies, type TriggerRow } from './triggers.ts';
 
 type Rows<Row> = ReadonlyMap<string, readonly (Row & { readonly tableName: string })[]>;
 
@@ -85,7 +85,11 @@ export async function readTables(
   const keyColumns = await read<KeyColumnRow>(keyColumnsQuery);
   const rules = keyColumns.size === 0 ? new Map() : await read<RuleRow>(rulesQuery);
   const checks = await read<{ name: string; expression: string }>(flavour.checksQuery);
-  const triggers = await read<TriggerRow>(triggersQuery);
+  const triggers = new Map<string, readonly TriggerRow[]>(await read<TriggerRow>(triggersQuery));
+  for (const [name, ofTable] of flavour.showsTriggerBodies ? [] : triggers) {
+    const names = (columns.get(name) ?? []).map((column) => column.name);
+    triggers.set(name, await withWrittenBodies(session, ofTable, [name, ...names]));
+  }
   // Names of the catalogue compare without case; ours are letter for letter.
   return names.flatMap((name) => {
     const ofTable = columns.get(name);

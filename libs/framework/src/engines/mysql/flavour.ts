@@ -13,6 +13,8 @@ export interface Flavour {
   readonly dropsColumnsInPlace: boolean;
   /** A check takes the new name of its column; elsewhere it has to make way for the rename. */
   readonly checksFollowColumns: boolean;
+  /** `information_schema.triggers` shows bodies as they were written; elsewhere those with odd names are garbled. */
+  readonly showsTriggerBodies: boolean;
   /** Table, name and expression of the checks of the tables that are put in the place of `?`. */
   readonly checksQuery: string;
   /** The default in SQL, as one reads it; null where there is none. */
@@ -35,6 +37,7 @@ export const mysqlFlavour: Flavour = {
   longTextDefaultsAreExpressions: true,
   dropsColumnsInPlace: false,
   checksFollowColumns: false,
+  showsTriggerBodies: false,
   checksQuery: `
     select t.table_name as tableName, c.constraint_name as name, c.check_clause as expression
     from information_schema.check_constraints c join information_schema.table_constraints t
