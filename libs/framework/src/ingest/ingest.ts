@@ -29,7 +29,7 @@ import { agreeOnContract, sourceTableName, type TableContract } from './source-c
  * publishes them one by one. The first failure stops the tables that have not begun; those that are published stay.
  *
  * @throws DATAKIT_INVALID, TABLE_UNKNOWN, OPTION_INVALID, CURSOR_CHANGED, OUTPUT_UNWRITABLE, NOT_DEPLOYED, DRIFT,
- * SOURCE_UNAVAILABLE, AUTH_FAILED, SOURCE_TABLE_UNKNOWN, CONTRACT, BAD_ROWS, CHECK_FAILED, LOCKED, DISK_FULL,
+ * SOURCE_UNAVAILABLE, AUTH_FAILED, SOURCE_TABLE_UNKNOWN, SOURCE_UNREADABLE, SOURCE_CHANGED, CONTRACT, BAD_ROWS, CHECK_FAILED, LOCKED, DISK_FULL,
  * CANCELLED, and for a build CYCLE, NOT_LOADED, TARGET_FAILED
  */
 export async function ingestInto(

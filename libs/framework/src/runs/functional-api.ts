@@ -79,7 +79,8 @@ export function validate(
 /**
  * Loads the tables of a bronze datakit from its source.
  *
- * @throws NOT_DEPLOYED, TABLE_UNKNOWN, CONTRACT, SOURCE_UNAVAILABLE, SOURCE_TABLE_UNKNOWN, BAD_ROWS, LOCKED, OUTPUT_UNWRITABLE, CANCELLED
+ * @throws NOT_DEPLOYED, TABLE_UNKNOWN, CONTRACT, SOURCE_UNAVAILABLE, SOURCE_TABLE_UNKNOWN, SOURCE_UNREADABLE,
+ * SOURCE_CHANGED, BAD_ROWS, LOCKED, OUTPUT_UNWRITABLE, CANCELLED
  * @example
  * ```ts
  * const { tables } = await ingest(datakit, database, { tables: ['film'] });
