@@ -16,6 +16,7 @@ export {
 } from './model/build.ts';
 export type { QueryFunctions } from './model/query-functions.ts';
 export type { NeededRow, QueryRow } from './model/query-row.ts';
+export { customSource, type CustomSource } from './model/custom-source.ts';
 export { defineDatakit, type Datakit, type DatakitDefinition, type Layer } from './model/datakit.ts';
 export type { CsvDialect } from './model/csv-dialect.ts';
 export type { Expectation, ExpectationOptions, Severity } from './model/expectation.ts';
@@ -31,6 +32,7 @@ export {
   unique,
 } from './model/expectations.ts';
 export { filesSource, type FilesSource, type FilesSourceDefinition } from './model/files-source.ts';
+export type { ExtractRequest, Extraction, SourceRow } from './model/extraction.ts';
 export { referenceTable, temporalTable, transactionalTable } from './model/mixins.ts';
 export {
   mariadbSource,
@@ -49,6 +51,8 @@ export { table, type ColumnOptions, type TableDefinition, type TableOptions } fr
 export { sqlView, type ViewBuild } from './model/view.ts';
 export type { Finding, ReportedCost, ReportedStatement, ReportedTable, RunReport } from './report/run-report.ts';
 export type { DeployPlan } from './deploy/deploy-plan.ts';
+export { BronzeIngestionPipeline } from './ingest/bronze-ingestion-pipeline.ts';
+export type { LoadMetadata } from './ingest/metadata-constants.ts';
 export { RefusedPlan } from './deploy/refused-plan.ts';
 export type { ResolvedTarget } from './targets/resolve-target.ts';
 export {

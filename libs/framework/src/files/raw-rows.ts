@@ -8,6 +8,8 @@ export interface RawRequest {
   readonly columns: readonly string[];
   /** Those among them that hold JSON: a JSON text stays `"in quotes"` there. */
   readonly jsonColumns?: ReadonlySet<string>;
+  /** Where files may lie meanwhile; it ends with the load. */
+  readonly folder: string;
   /** Files that need not be read again. */
   readonly known?: KnownFiles;
   /** Told while the source is read, and may throw to end that. @param bytes that were read so far */

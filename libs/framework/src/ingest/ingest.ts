@@ -7,7 +7,6 @@ import { makeFolder } from '../files/load-files.ts';
 import type { Datakit } from '../model/datakit.ts';
 import { datakitHome, findWorkspaceRoot } from '../settings/datakit-home.ts';
 import { readEnvironment } from '../settings/environment.ts';
-import { openSource } from '../sources/open-source.ts';
 import { expectedTables, type ExpectedTable } from '../structure/expected-tables.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
 import { buildInto, hasBuilds } from './build-datakit.ts';
@@ -19,6 +18,7 @@ import { fileFormatsIn, type IngestOptions, type IngestResult, type LoadedTable 
 import type { LoadContext } from './load-context.ts';
 import { loadBatches } from './load-batches.ts';
 import { planLoads, type LoadPlan } from './load-plan.ts';
+import { openPipeline } from './open-pipeline.ts';
 import { requireDeployed } from './require-deployed.ts';
 import { selectTables } from './select-tables.ts';
 import { agreeOnContract, sourceTableName, type TableContract } from './source-contract.ts';
@@ -72,10 +72,13 @@ export async function ingestInto(
     await database.disconnect(session);
   }
   const environment = readEnvironment(workspaceRoot);
-  await using opened = await openSource(source, {
+  const signal = options.signal ?? new AbortController().signal;
+  const settings = {
     ...{ environment, workspaceRoot, url: options.sourceUrl },
     tables: new Map(tables.map((table) => [sourceTableName(table), table.definition.options.source ?? {}])),
-  });
+  };
+  const { pipeline, source: opening } = await openPipeline(source, tables, settings, signal);
+  await using opened = opening;
   const { connector, schema: sourceSchema } = opened;
   const { tables: tablesMode } = datakit.contract;
   // A source may have thousands of tables; looking at all of them is for those who ask.
@@ -105,6 +108,7 @@ export async function ingestInto(
       targetPlace: describePlace(database.place),
       sourceSystem: source.system,
       sourceSchema,
+      pipeline,
       connector,
       snapshot,
       formats,
@@ -112,7 +116,7 @@ export async function ingestInto(
       home: datakitHome(workspaceRoot),
       maxBadRows,
       lockTimeout: options.lockTimeout ?? 10,
-      signal: options.signal ?? new AbortController().signal,
+      signal,
       checks,
       loading: new Set(tables.map(({ structure }) => structure.table.name)),
       onFindings: (findings) => options.onEvent?.({ kind: 'findings', findings }),
@@ -142,7 +146,10 @@ async function loadAll(
         if (failures.length > 0) return;
         const session = await database.connect();
         try {
-          const table = await loadBatches(contract, plans.get(contract.table) as LoadPlan, context, session);
+          const plan = plans.get(contract.table) as LoadPlan;
+          const table = await context.pipeline.writeBronze(contract.table.name, () =>
+            loadBatches(contract, plan, context, session),
+          );
           loaded.push(table);
           await options.onEvent?.({ kind: 'table', table });
         } catch (error) {

@@ -4,6 +4,7 @@ import { DatakitError } from '../errors/datakit-error.ts';
 import type { Finding } from '../report/run-report.ts';
 import type { SourceConnector, SourceSnapshot } from '../sources/source-connector.ts';
 import type { BadRowsLimit } from './bad-rows-limit.ts';
+import type { BronzeIngestionPipeline } from './bronze-ingestion-pipeline.ts';
 import type { OutputFormat } from './ingest-request.ts';
 
 /** Everything that the loads of one ingest have in common. */
@@ -16,6 +17,7 @@ export interface LoadContext {
   readonly targetPlace: string;
   readonly sourceSystem: string;
   readonly sourceSchema: string;
+  readonly pipeline: BronzeIngestionPipeline;
   readonly connector: SourceConnector;
   readonly snapshot: SourceSnapshot;
   readonly formats: readonly OutputFormat[];

@@ -37,14 +37,15 @@ export async function loadTable(
   const { engine } = context;
   const begun = performance.now();
   const seconds = (): number => (performance.now() - begun) / 1000;
-  const metadata: LoadMetadata = {
-    loadId: uuidV7(),
-    startedAt: currentInstant(),
+  const identity = { loadId: uuidV7(), startedAt: currentInstant() };
+  const usual: LoadMetadata = {
+    ...identity,
     sourceSystem: context.sourceSystem,
     sourceTable: contract.sourceTable,
     sourceHost: context.connector.host,
     extractionMethod: plan.mode,
   };
+  const metadata = { ...(await context.pipeline.addBronzeMetadata(usual)), ...identity };
   const lossy = contract.columns.filter((column) => column.lossy).map(({ name }) => name);
   const fileFormats = fileFormatsIn(context.formats);
   const files = new LoadFiles(join(context.out, context.sourceSystem, contract.table.name), context.targetPlace);

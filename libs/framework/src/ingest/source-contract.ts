@@ -130,6 +130,12 @@ export function agreeOnContract(
 
 /** What the database keeps itself is loaded only where the source has it, too. */
 function loadColumns(table: ExpectedTable, found: SourceTable): LoadColumn[] {
+  const there = new Set(found.columns.map(({ name }) => name));
+  return columnsToLoad(table).filter(({ name, from }) => !table.maintained.has(name) || there.has(from));
+}
+
+/** The columns of a table that do not come from the load itself. */
+export function columnsToLoad(table: ExpectedTable): LoadColumn[] {
   const renamed = Object.entries(table.definition.options.source?.columns ?? {});
   const sourceNames = new Map(renamed.map(([from, name]) => [name, from]));
   const { lossy = [] } = table.definition.options;
@@ -138,7 +144,6 @@ function loadColumns(table: ExpectedTable, found: SourceTable): LoadColumn[] {
     (bronzeMetadataColumns as readonly string[]).includes(name) ||
     name === bronzeExtraColumn ||
     (typeof gone === 'object' && name === gone.mark);
-  const there = new Set(found.columns.map(({ name }) => name));
   return table.columns
     .filter((column) => !isOurs(column.name))
     .map(({ name, type, nullable }) => ({
@@ -147,8 +152,7 @@ function loadColumns(table: ExpectedTable, found: SourceTable): LoadColumn[] {
       type,
       lossy: lossy.includes(name),
       required: !nullable || table.structure.primaryKey.includes(name),
-    }))
-    .filter(({ name, from }) => !table.maintained.has(name) || there.has(from));
+    }));
 }
 
 function isKept(from: ColumnType, { type, lossy }: LoadColumn): boolean {

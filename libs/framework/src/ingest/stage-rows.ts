@@ -36,7 +36,7 @@ export async function stageRows(
     };
     const jsonColumns = new Set(contract.columns.filter(({ type }) => holdsJson(type)).map(({ from }) => from));
     return await snapshot.readRaw(
-      { schema, table, columns: names, jsonColumns, onProgress, ...(known ? { known } : {}) },
+      { schema, table, columns: names, jsonColumns, folder, onProgress, ...(known ? { known } : {}) },
       duckdb,
     );
   }

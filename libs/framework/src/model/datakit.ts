@@ -1,6 +1,7 @@
 import type { EntitySchema } from '@mikro-orm/core';
 import { DatakitError } from '../errors/datakit-error.ts';
 import { tableBuild } from './build.ts';
+import type { CustomSource } from './custom-source.ts';
 import type { AnyEntity } from './entity.ts';
 import { contractModes, type ContractModes } from './source-contract.ts';
 import type { SourceDefinition } from './source-definition.ts';
@@ -19,7 +20,7 @@ export interface DatakitDefinition {
   /** Schema of the tables, or their prefix where an engine has no schemas; by default the name with underscores. */
   readonly schema?: string;
   /** Where a bronze datakit reads from. */
-  readonly source?: SourceDefinition;
+  readonly source?: SourceDefinition | CustomSource;
   /** What happens where the source and the entities differ: `{ columns: 'evolve' }`. */
   readonly contract?: ContractModes;
   /** Roles of the server that may read its tables and views; engines without roles have nothing to do. */
@@ -36,7 +37,7 @@ export interface Datakit {
   readonly name: string;
   readonly layer: Layer;
   readonly schema: string;
-  readonly source: SourceDefinition | undefined;
+  readonly source: SourceDefinition | CustomSource | undefined;
   readonly contract: ContractModes;
   readonly readers: readonly string[];
   readonly tables: readonly TableDefinition[];

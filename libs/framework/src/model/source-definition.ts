@@ -1,5 +1,6 @@
 import type { SecurityFields, tlsFieldNames } from './connection-security.ts';
 import type { FilesSource } from './files-source.ts';
+import type { PipelineModule } from './custom-source.ts';
 
 /** How one reaches a server that somebody serves on demand. */
 export interface ServedServer {
@@ -30,6 +31,8 @@ export interface SourceFields<Kind extends string, Connection> {
   readonly system: string;
   /** URL of the source, usually `${NAME}` from the environment. */
   readonly url?: string;
+  /** Steps of a load that the datakit does its own way: a subclass of `BronzeIngestionPipeline`. */
+  readonly pipeline?: PipelineModule;
   /** Serves the source where the variables in `url` are not set. */
   readonly otherwise?: () => Promise<ServedSource<Connection>>;
 }

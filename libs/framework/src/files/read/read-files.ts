@@ -20,7 +20,7 @@ export interface StampedFile {
  */
 export async function readFiles(
   files: readonly StampedFile[],
-  { columns, jsonColumns = new Set(), known, onProgress }: Omit<RawRequest, 'schema' | 'table'>,
+  { columns, jsonColumns = new Set(), known, onProgress }: Omit<RawRequest, 'schema' | 'table' | 'folder'>,
   csv: CsvReading,
   duckdb: DuckDb,
 ): Promise<RawRows> {

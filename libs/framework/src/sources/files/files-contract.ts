@@ -56,7 +56,8 @@ export function describeFilesOf(name: string, kind: FileKind): void {
     });
 
     async function read(connector: FilesConnector, table: string, columns = ['id', 'label']): Promise<RawRows> {
-      return await connector.withSnapshot((snapshot) => snapshot.readRaw!({ schema: 'files', table, columns }, duckdb));
+      const request = { schema: 'files', table, columns, folder: join(root, '.tmp') };
+      return await connector.withSnapshot((snapshot) => snapshot.readRaw!(request, duckdb));
     }
     async function rowsOf(raw: RawRows): Promise<unknown[][]> {
       const columns = [...raw.columns.values()].join(', ');
