@@ -9,6 +9,8 @@ const { values } = parseArgs({
     case: { type: 'string', multiple: true, default: [] },
     engine: { type: 'string', multiple: true, default: [] },
     points: { type: 'string', default: '6' },
+    atOnce: { type: 'string', default: '2' },
+    journal: { type: 'string' },
   },
 });
 
@@ -20,6 +22,8 @@ if (unknown.length > 0) {
   await using lab = await openLab({
     engines: values.engine,
     pointsPerSweep: values.full ? undefined : Number(values.points),
+    atOnce: Number(values.atOnce),
+    journal: values.journal,
     progress: (text) => console.error(text),
   });
   const chosen = cases.filter(({ name }) => values.case.length === 0 || values.case.includes(name));

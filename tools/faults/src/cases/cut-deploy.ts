@@ -16,6 +16,7 @@ export const cutDeploy: FaultCase = {
     for (const target of lab.targets.filter(({ kinds }) => kinds.includes('cut'))) {
       const whole = target.hasTransactionalDdl;
       const result = await sweep(lab, {
+        name: 'cut-deploy',
         target,
         command: ['deploy', datakit],
         kind: 'cut',

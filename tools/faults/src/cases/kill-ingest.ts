@@ -17,6 +17,7 @@ export const killIngest: FaultCase = {
     for (const target of lab.targets) {
       results.push(
         await sweep(lab, {
+          name: 'kill-ingest',
           target,
           command: ['ingest', after, '--mode=incremental'],
           kind: 'kill',

@@ -18,6 +18,7 @@ export const stallDeploy: FaultCase = {
     for (const target of lab.targets.filter(({ kinds }) => kinds.includes('stall'))) {
       const whole = target.hasTransactionalDdl;
       const result = await sweep(lab, {
+        name: 'stall-deploy',
         target,
         command: ['deploy', datakit],
         kind: 'stall',

@@ -1,4 +1,5 @@
 import type { FaultTarget } from './fault-target.ts';
+import type { Journal } from './journal.ts';
 import type { ScratchWorkspace } from './scratch-workspace.ts';
 import type { ServerTarget } from './server-target.ts';
 import type { TestMariaDB, TestPostgres } from '@datakit/framework/testing';
@@ -34,6 +35,10 @@ export interface Lab {
   readonly missing: readonly { readonly target: string; readonly reason: string }[];
   /** The points to try out of all: every one, or some of them spread evenly. */
   choose<Point>(points: readonly Point[]): Point[];
+  /** How many commands of a sweep run at the same time. */
+  readonly atOnce: number;
+  /** What is known from an earlier run, and kept for a later one. */
+  readonly journal: Journal;
   /** Tells that work goes on. */
   progress(text: string): void;
 }

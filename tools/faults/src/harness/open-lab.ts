@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Lab } from './fault-case.ts';
+import { Journal } from './journal.ts';
 import { ScratchWorkspace } from './scratch-workspace.ts';
 import { mariadbKind, postgresKind, ServerTarget } from './server-target.ts';
 import { SqliteTarget } from './sqlite-target.ts';
@@ -11,6 +12,10 @@ export interface LabOptions {
   readonly engines: readonly string[];
   /** How many points a sweep tries; undefined for every one. */
   readonly pointsPerSweep: number | undefined;
+  /** How many commands run at the same time; 2. */
+  readonly atOnce?: number;
+  /** Where what came of each point is kept, and read from at the beginning. */
+  readonly journal?: string | undefined;
   progress(text: string): void;
 }
 
@@ -57,6 +62,8 @@ export async function openLab(options: LabOptions): Promise<Lab & AsyncDisposabl
     mariadb,
     missing,
     choose: (points) => (pointsPerSweep === undefined ? [...points] : spread(points, pointsPerSweep)),
+    atOnce: options.atOnce ?? 2,
+    journal: new Journal(options.journal),
     progress: (text) => options.progress(text),
     [Symbol.asyncDispose]: async () => owned.disposeAsync(),
   };
