@@ -6,6 +6,10 @@ export const projectBoundaries = [
   { sourceTag: 'scope:framework', onlyDependOnLibsWithTags: ['scope:framework'] },
   { sourceTag: 'scope:source', onlyDependOnLibsWithTags: ['scope:framework'] },
   { sourceTag: 'scope:tool', onlyDependOnLibsWithTags: ['scope:framework', 'scope:tool'] },
+  {
+    sourceTag: 'scope:pipeline',
+    onlyDependOnLibsWithTags: ['scope:framework', 'scope:source', 'layer:bronze', 'layer:silver', 'layer:gold'],
+  },
   { sourceTag: 'layer:bronze', onlyDependOnLibsWithTags: ['scope:framework', 'scope:source'] },
   { sourceTag: 'layer:silver', onlyDependOnLibsWithTags: ['scope:framework', 'layer:bronze'] },
   { sourceTag: 'layer:gold', onlyDependOnLibsWithTags: ['scope:framework', 'layer:silver'] },

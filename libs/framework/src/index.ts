@@ -45,6 +45,7 @@ export {
   type SourceDefinition,
   type SqliteSource,
 } from './model/source-definition.ts';
+export { definePipeline, result, type Pipeline, type PipelineResult } from './model/pipeline.ts';
 export type { ContractMode, ContractModes, TableContractModes } from './model/source-contract.ts';
 export { sqlStep, type SqlStep, type SqlStepDefinition } from './model/sql-step.ts';
 export { table, type ColumnOptions, type TableDefinition, type TableOptions } from './model/table.ts';

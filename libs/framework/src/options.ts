@@ -16,6 +16,7 @@ export {
   type OptionName,
 } from './runs/operation-options.ts';
 export { placeArguments } from './runs/deploy-command.ts';
+export type { PipelineStage } from './runs/pipeline/pipeline-stage.ts';
 export type { RunRequest, Step } from './runs/run-request.ts';
 export { checkContainer } from './targets/check-container.ts';
 export { checkTargetRequest, targetNames } from './targets/check-target-request.ts';

@@ -6,6 +6,7 @@ const purpose: Record<Operation, string> = {
   deploy: 'Creates the tables of a datakit in a database target, or brings them up to date.',
   validate: 'Proves that a database target has what a datakit declares.',
   ingest: 'Fills the tables of a datakit from its source.',
+  pipeline: 'Takes all datakits that a project depends on through deploy, ingest and validate, in one process.',
   targets: 'Lists the database targets: engine, address, reachable or not.',
 };
 

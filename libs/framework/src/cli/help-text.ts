@@ -5,6 +5,7 @@ const purpose: Record<Operation, string> = {
   deploy: 'Creates the tables of datakits in a database target, or brings them up to date',
   validate: 'Proves that a database target has what the datakits declare',
   ingest: 'Fills the tables of datakits from their sources',
+  pipeline: 'Takes all datakits that a pipeline depends on through deploy, ingest and validate',
   targets: 'Lists the database targets: engine, address, reachable or not',
 };
 

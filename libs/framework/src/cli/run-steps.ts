@@ -4,6 +4,7 @@ import { DatakitError } from '../errors/datakit-error.ts';
 import { abortOnSignals } from '../report/abort-on-signals.ts';
 import { consoleOutput } from '../report/console-output.ts';
 import type { Operation } from '../runs/operation-options.ts';
+import type { PipelineStage } from '../runs/pipeline/pipeline-stage.ts';
 import type { RunRequest, Step } from '../runs/run-request.ts';
 import { startRun } from '../runs/start-run.ts';
 import { findWorkspaceRoot } from '../settings/datakit-home.ts';
@@ -64,10 +65,20 @@ function datakitSteps(operation: Operation, { paths, target }: TypedCommand): St
     project: projectName(root),
     root,
     upstream: upstreamFolders(root),
+    ...(operation === 'pipeline' ? { stages: stagesOf(root) } : {}),
     command: `datakit deploy ${relative('', root)}${target.name === undefined ? '' : ` --target=${target.name}`}${placeArguments(target)}`,
   }));
   // What is upstream of a folder has fewer folders upstream itself.
   return steps.toSorted((one, other) => one.upstream.length - other.upstream.length);
+}
+
+/** All datakits that a folder builds on, as the stages of a pipeline. */
+function stagesOf(root: string): PipelineStage[] {
+  return upstreamFolders(root).map((folder) => ({
+    project: projectName(folder),
+    root: folder,
+    upstream: upstreamFolders(folder),
+  }));
 }
 
 function targetsStep(workspaceRoot: string, { paths }: TypedCommand): Step {

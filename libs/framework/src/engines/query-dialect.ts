@@ -38,6 +38,7 @@ export interface DialectFunctions {
   addDays(date: QueryValue, days: Fragment): Fragment;
   secondsBetween(from: QueryValue, to: QueryValue): Fragment;
   concat(texts: readonly Fragment[]): Fragment;
+  approximately(value: QueryValue): Fragment;
   /** @param scale digits after the point of every value and of the sum */
   sum(value: QueryValue, scale: number): Fragment;
 }

@@ -37,6 +37,7 @@ export function queryFunctions(engine: Engine, inputs: InputTablesByName, since:
       const operand = valueOf(value);
       return typed(dialect.sum(operand, scaleOf(value, operand, given?.scale, engine)));
     },
+    approximately: (value) => typed(dialect.approximately(valueOf(value))),
     compare: (column, comparison, constant) => {
       const { input, column: name } = splitReference(column);
       const type = inputs.get(input)?.columns.get(name);

@@ -9,6 +9,7 @@ import { tableBuild, type TableBuild } from '../model/build.ts';
 import { tableName, type Datakit } from '../model/datakit.ts';
 import { currentInstant } from '../report/instant.ts';
 import { expectedTables, type ExpectedTable } from '../structure/expected-tables.ts';
+import { loadDefinition } from '../structure/load-definition.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
 import { auditLoad } from './audit-load.ts';
 import { buildOrder } from './build-order.ts';
@@ -171,6 +172,7 @@ async function buildAll(
       rowsQuarantined: 0,
       bytes: 0,
       startedAt,
+      definition: loadDefinition(table, engine, datakit),
     });
     loaded.push({
       table: table.name,

@@ -4,6 +4,7 @@ import type { Session } from '../engines/session.ts';
 import { LoadFiles } from '../files/load-files.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { currentInstant } from '../report/instant.ts';
+import { loadDefinition } from '../structure/load-definition.ts';
 import { auditLoad } from './audit-load.ts';
 import { CursorProgress } from './cursor-progress.ts';
 import { FileProgress } from './file-progress.ts';
@@ -112,6 +113,7 @@ export async function loadTable(
         rowsQuarantined: quarantined,
         bytes: reader.bytes,
         startedAt: metadata.startedAt,
+        definition: loadDefinition(contract.table, context.engine),
       });
       if (!published.keepsEarlier) await ledger.loads.forgetOld(context.datakit, contract.table.name);
       await progress.record(window.reached, metadata.loadId);

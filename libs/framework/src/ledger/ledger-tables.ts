@@ -64,6 +64,8 @@ const tables = {
     bytes: 'bigint',
     started_at: 'timestamptz',
     published_at: 'timestamptz',
+    /** Hash of what the table and its rows were declared to be. */
+    definition: 'text?',
   },
   /** How far incremental loads of a table came, for each format that they write. */
   cursors: {

@@ -35,6 +35,7 @@ describe('old loads', () => {
     await ledger.loads.record({
       ...{ loadId, runId: 'run', datakit: 'bronze-shop', table, sourceSystem: 's', sourceTable: 't', sourceHost: 'h' },
       ...{ extractionMethod: 'full_snapshot', disposition: 'replace', published: 'insert', formats: ['table'] },
+      definition: '',
       ...{
         rowsRead: 1,
         rowsLoaded: 1,

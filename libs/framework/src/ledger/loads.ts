@@ -1,5 +1,5 @@
 import type { Row } from '../engines/session.ts';
-import { currentInstant } from '../report/instant.ts';
+import { currentInstant, instantOf } from '../report/instant.ts';
 import { chunks, type LedgerRows } from './ledger-rows.ts';
 
 /** How long the loads of a table are remembered that holds none of their rows any more. */
@@ -23,6 +23,17 @@ export interface LoadRecord {
   readonly rowsQuarantined: number;
   readonly bytes: number;
   readonly startedAt: string;
+  /** What the table and its rows were declared to be, as one short text. */
+  readonly definition: string;
+}
+
+/** The last load of a table, as far as later ones want to know. */
+export interface LastLoad {
+  readonly loadId: string;
+  readonly runId: string;
+  readonly publishedAt: string;
+  /** Undefined where an earlier version made the load. */
+  readonly definition: string | undefined;
 }
 
 /** The loads that were published here. */
@@ -53,18 +64,21 @@ export class Loads {
       bytes: record.bytes,
       started_at: record.startedAt,
       published_at: currentInstant(),
+      definition: record.definition,
     });
   }
 
-  /** The last load of a table; undefined where there was none. */
-  async latest(datakit: string, table: string): Promise<{ readonly loadId: string } | undefined> {
-    // Ids are UUIDs of version 7, so the greatest is the latest.
-    const [row] = await this.#rows.select<Row & { load_id: string }>(
+  /** The last load that filled a table; undefined where there was none. */
+  async latest(datakit: string, table: string): Promise<LastLoad | undefined> {
+    // Ids are UUIDs of version 7, so the greatest is the latest. A load may also have written files only.
+    const [row] = await this.#rows.select<Row & { load_id: string; run_id: string; definition?: string | null }>(
       'loads',
-      'where datakit = ? and table_name = ? order by load_id desc limit 1',
+      `where datakit = ? and table_name = ? and published <> 'files' order by load_id desc limit 1`,
       [datakit, table],
     );
-    return row && { loadId: row.load_id };
+    if (!row) return undefined;
+    const publishedAt = instantOf(row['published_at']) ?? '';
+    return { loadId: row.load_id, runId: row.run_id, publishedAt, definition: row.definition ?? undefined };
   }
 
   /**

@@ -138,8 +138,8 @@ const datakitsOf = new WeakMap<AnyEntity, Map<string, Datakit>>();
  * Whose an entity is: that of the datakit which reads it, where it lists the entity itself, else the one that does.
  * Undefined where none or several do.
  */
-export function ownerOf(entity: AnyEntity, reader: Datakit): Datakit | undefined {
-  if (reader.tables.some((table) => table.entity === entity)) return reader;
+export function ownerOf(entity: AnyEntity, reader?: Datakit): Datakit | undefined {
+  if (reader?.tables.some((table) => table.entity === entity)) return reader;
   const [owner, ...others] = datakitsOf.get(entity)?.values() ?? [];
   return others.length === 0 ? owner : undefined;
 }

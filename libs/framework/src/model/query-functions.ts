@@ -59,6 +59,8 @@ export interface QueryFunctions<Inputs extends QueryInputs = QueryInputs> {
    * @param scale digits after the point, where the value is no column of an input
    */
   sum(value: Operand<Inputs>, scale?: DecimalScale): RawBuilder<string>;
+  /** A number as a floating point one: for an order or a ratio, not for money. */
+  approximately<Given extends Operand<Inputs>>(value: Given): RawBuilder<number | NullOf<Inputs, Given>>;
   /** Compares a column with a constant by its value, also where an engine keeps decimals as text. */
   compare(
     column: InputColumn<Inputs>,

@@ -71,6 +71,8 @@ export interface RunReport {
     readonly hint?: string;
     readonly retryable: boolean;
   };
+  /** The run that this one went on with. */
+  readonly resumes?: string;
   /** The plan that a deployment ran, would run, or was refused. */
   readonly plan?: { readonly hash: string };
   readonly statements: readonly ReportedStatement[];

@@ -1,8 +1,8 @@
 import { badRowsPattern } from '../ingest/bad-rows-limit.ts';
 import { timeToLivePattern } from '../settings/time-to-live.ts';
 
-/** What can be done to a datakit, or (`targets`) to the list of database targets. */
-export const operations = ['deploy', 'validate', 'ingest', 'targets'] as const;
+/** What can be done to a datakit, to all that a pipeline depends on, or (`targets`) to the list of database targets. */
+export const operations = ['deploy', 'validate', 'ingest', 'pipeline', 'targets'] as const;
 export type Operation = (typeof operations)[number];
 
 /** One option as people type it; the schemas of the Nx executors, `datakit --help` and the docs come from this list. */
@@ -21,8 +21,8 @@ export interface OptionDefinition {
 }
 
 const everywhere = operations;
-const onDatakits = ['deploy', 'validate', 'ingest'] as const;
-const writing = ['deploy', 'ingest'] as const;
+const onDatakits = ['deploy', 'validate', 'ingest', 'pipeline'] as const;
+const writing = ['deploy', 'ingest', 'pipeline'] as const;
 
 /** Every option of every operation, in the order in which help shows them. */
 export const operationOptions = {
@@ -57,7 +57,11 @@ export const operationOptions = {
     operations: everywhere,
   },
   validate: { type: 'boolean', description: 'Check the structure after the deployment', operations: ['deploy'] },
-  plan: { type: 'boolean', description: 'Print what would be done and change nothing', operations: ['deploy'] },
+  plan: {
+    type: 'boolean',
+    description: 'Print what would be done and change nothing',
+    operations: ['deploy', 'pipeline'],
+  },
   planDir: {
     type: 'string',
     description:
@@ -127,7 +131,7 @@ export const operationOptions = {
   sourceUrl: {
     type: 'string',
     description: 'Read from this source instead of the one that the datakit names. No password in it.',
-    operations: ['ingest'],
+    operations: ['ingest', 'pipeline'],
   },
   tables: { type: 'list', description: 'Only these tables', operations: ['ingest'] },
   formats: {
@@ -164,7 +168,7 @@ export const operationOptions = {
   fullRefresh: {
     type: 'boolean',
     description: 'Replace all rows, whatever the tables declare, and let incremental loads begin there anew',
-    operations: ['ingest'],
+    operations: ['ingest', 'pipeline'],
   },
   out: {
     type: 'string',
@@ -185,8 +189,21 @@ export const operationOptions = {
     type: 'integer',
     minimum: 1,
     default: 2,
-    description: 'Tables that are loaded at the same time, where the engine can',
-    operations: ['ingest'],
+    description: 'Tables, and in a pipeline datakits, that are loaded at the same time, where the engine can',
+    operations: ['ingest', 'pipeline'],
+  },
+  upstream: {
+    type: 'string',
+    values: ['missing', 'all'],
+    description:
+      'Which loads of layers below are made: those that are missing or no longer good (default of ingest), or all (default of a pipeline)',
+    operations: ['ingest', 'pipeline'],
+  },
+  only: { type: 'list', description: 'Only these datakits of the pipeline', operations: ['pipeline'] },
+  resume: {
+    type: 'boolean',
+    description: 'Go on with the last run of the pipeline on this target, which failed: what it loaded stays',
+    operations: ['pipeline'],
   },
   prune: {
     type: 'boolean',

@@ -1,4 +1,5 @@
 import type { TargetDefinition, TargetRequest } from '../targets/target-definition.ts';
+import type { PipelineStage } from './pipeline/pipeline-stage.ts';
 import type { Operation, OperationOptions } from './operation-options.ts';
 
 /** What one command asked for, read once and given to every task of the run. Holds no secret. */
@@ -23,6 +24,8 @@ export interface Step {
   readonly root: string;
   /** Folders of the datakits that this one builds on, in the order in which they must be deployed. */
   readonly upstream: readonly string[];
+  /** A pipeline's datakits, each after those that it builds on. */
+  readonly stages?: readonly PipelineStage[];
   /** What the user types to deploy this datakit to the same target, for hints. */
   readonly command?: string;
 }

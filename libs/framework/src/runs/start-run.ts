@@ -7,6 +7,7 @@ import type { Output } from '../report/output.ts';
 import { ReportWriter } from '../report/report-writer.ts';
 import type { RunReport } from '../report/run-report.ts';
 import { datakitHome } from '../settings/datakit-home.ts';
+import type { Datakit } from '../model/datakit.ts';
 import { resolveTarget, type ResolvedTarget } from '../targets/resolve-target.ts';
 import { TargetDatabase } from '../targets/target-database.ts';
 import type { RunRequest, Step } from './run-request.ts';
@@ -43,7 +44,10 @@ class TargetRun implements Run {
 
   async step(step: Step, output: Output): Promise<RunReport> {
     this.#output = output;
-    const { request } = this;
+    return this.#reported(step, this.#request, output);
+  }
+
+  async #reported(step: Step, request: RunRequest, output: Output): Promise<RunReport> {
     const extraFile = request.options.reportFile;
     const subject = {
       runId: request.runId,
@@ -60,7 +64,7 @@ class TargetRun implements Run {
     try {
       await report.start();
       this.#refuseWhenStopped();
-      await this.#do(step, report, output);
+      await this.#do(step, request, report, output);
     } catch (error) {
       if (process.env['DATAKIT_DEBUG']) console.error(error);
       failure = toDatakitError(error, `${step.operation} of ${step.project}`);
@@ -77,18 +81,28 @@ class TargetRun implements Run {
     return report.report;
   }
 
-  get request(): RunRequest {
-    return this.#request;
-  }
-
-  async #do(step: Step, report: ReportWriter, output: Output): Promise<void> {
-    const { request } = this;
+  async #do(step: Step, request: RunRequest, report: ReportWriter, output: Output): Promise<void> {
     // Each operation loads when it is asked for: a deployment needs no source, and a list of targets neither.
     if (step.operation === 'targets') return (await import('./run-targets.ts')).runTargets(request, output);
     this.#target ??= resolveTarget(request.target, request);
     await report.update({ target: this.#target.name } as Partial<RunReport>);
+    if (step.operation === 'pipeline') {
+      const database = await this.#open();
+      const { runPipeline } = await import('./pipeline/run-pipeline.ts');
+      return runPipeline(step, request, database, report, output, (...each) => this.#reported(...each));
+    }
     const datakit = await discoverDatakit(step.root);
-    const database = await this.#open();
+    return this.#doOnDatakit(step, datakit, await this.#open(), request, report, output);
+  }
+
+  async #doOnDatakit(
+    step: Step,
+    datakit: Datakit,
+    database: TargetDatabase,
+    request: RunRequest,
+    report: ReportWriter,
+    output: Output,
+  ): Promise<void> {
     if (database.inMemory) await this.#prepareInMemory(step, database, report, output);
     switch (step.operation) {
       case 'deploy': {
@@ -104,6 +118,9 @@ class TargetRun implements Run {
         const { runIngest } = await import('./run-ingest.ts');
         return runIngest(datakit, database, request, report, output, this.#signal);
       }
+      case 'targets':
+      case 'pipeline':
+        throw new TypeError(`${step.operation} is not about one datakit`);
     }
   }
 

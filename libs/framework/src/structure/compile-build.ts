@@ -23,13 +23,14 @@ type QueryBuild = Extract<AnyBuild, { query: unknown }>;
 /**
  * Writes the query of a table as an engine reads it.
  *
+ * @param datakit whose table it is; nothing for a query that fills none
  * @param since the greatest value of an incremental build, as a literal
  * @throws DATAKIT_INVALID for an input whose place nobody knows, or a query that cannot be right on this engine
  */
 export function compileBuild(
-  datakit: Datakit,
+  datakit: Datakit | undefined,
   name: string,
-  build: QueryBuild,
+  build: Pick<QueryBuild, 'inputs' | 'query'>,
   engine: Engine,
   since?: string,
 ): CompiledQuery {
@@ -50,7 +51,13 @@ export function compileBuild(
   return { sql, columns: selectedColumns(node, inputs) };
 }
 
-function inputTable(datakit: Datakit, table: string, input: string, entity: AnyEntity, engine: Engine): InputTable {
+function inputTable(
+  datakit: Datakit | undefined,
+  table: string,
+  input: string,
+  entity: AnyEntity,
+  engine: Engine,
+): InputTable {
   const owner = ownerOf(entity, datakit);
   if (!owner) throw placeless(table, input);
   const index = owner.tables.findIndex((each) => each.entity === entity);

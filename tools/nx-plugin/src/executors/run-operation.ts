@@ -9,7 +9,7 @@ import {
   type Step,
 } from '@datakit/framework/options';
 import { readRunRequest, requestFor } from './run-request.ts';
-import { upstreamFolders } from './upstream-folders.ts';
+import { pipelineStages, upstreamFolders } from './upstream-folders.ts';
 import { useCompileCache } from './use-compile-cache.ts';
 
 /** One operation on one project, in a process of its own, with its output on the terminal. */
@@ -56,6 +56,7 @@ export function stepFor(task: Task, operation: Operation, context: ExecutorConte
     project,
     root: join(context.root, context.projectGraph.nodes[project]?.data.root ?? ''),
     upstream: upstreamFolders(project, context.projectGraph, context.root),
+    ...(operation === 'pipeline' ? { stages: pipelineStages(project, context.projectGraph, context.root) } : {}),
     command: `nx run ${project}:deploy${target.name === undefined ? '' : `:${target.name}`}${placeArguments(target)}`,
   };
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ProjectGraph } from '@nx/devkit';
-import { DatakitError } from '@datakit/framework/options';
+import { DatakitError, type PipelineStage } from '@datakit/framework/options';
 import { executorOf } from '../graph/operation-targets.ts';
 
 /**
@@ -10,7 +10,24 @@ import { executorOf } from '../graph/operation-targets.ts';
  * @throws CYCLE when datakits depend on each other in a circle
  */
 export function upstreamFolders(project: string, graph: ProjectGraph, workspaceRoot: string): string[] {
-  const folders: string[] = [];
+  return upstreamProjects(project, graph).map((name) => folderOf(name, graph, workspaceRoot));
+}
+
+/** Everything that a project depends on, as the stages of a pipeline. @throws CYCLE */
+export function pipelineStages(project: string, graph: ProjectGraph, workspaceRoot: string): PipelineStage[] {
+  return upstreamProjects(project, graph).map((name) => ({
+    project: name,
+    root: folderOf(name, graph, workspaceRoot),
+    upstream: upstreamFolders(name, graph, workspaceRoot),
+  }));
+}
+
+function folderOf(project: string, graph: ProjectGraph, workspaceRoot: string): string {
+  return join(workspaceRoot, graph.nodes[project]?.data.root ?? '');
+}
+
+function upstreamProjects(project: string, graph: ProjectGraph): string[] {
+  const projects: string[] = [];
   const done = new Set<string>();
   const visit = (name: string, path: readonly string[]): void => {
     if (path.includes(name)) throw circle([...path.slice(path.indexOf(name)), name]);
@@ -21,10 +38,10 @@ export function upstreamFolders(project: string, graph: ProjectGraph, workspaceR
     }
     done.add(name);
     const node = graph.nodes[name];
-    if (name !== project && node && isDatakit(node)) folders.push(join(workspaceRoot, node.data.root));
+    if (name !== project && node && isDatakit(node)) projects.push(name);
   };
   visit(project, []);
-  return folders;
+  return projects;
 }
 
 function isDatakit(node: ProjectGraph['nodes'][string]): boolean {

@@ -3,7 +3,7 @@ import { createNodesFromFiles, type CreateNodes } from '@nx/devkit';
 import { checkPluginOptions, type DatakitPluginOptions } from '../plugin-options.ts';
 import { withoutStack } from '../without-stack.ts';
 import { readDatakitFile } from './datakit-file.ts';
-import { operationTargets } from './operation-targets.ts';
+import { operationTargets, pipelineTargets } from './operation-targets.ts';
 
 /** Gives every project with a `datakit.json` its targets and the tag of its layer. */
 export const createNodes: CreateNodes<DatakitPluginOptions> = [
@@ -13,8 +13,10 @@ export const createNodes: CreateNodes<DatakitPluginOptions> = [
     return createNodesFromFiles(
       (file) => {
         const datakit = withoutStack(() => readDatakitFile(context.workspaceRoot, file));
-        if (datakit.kind === 'pipeline') return {};
         const root = dirname(file);
+        if (datakit.kind === 'pipeline') {
+          return { projects: { [root]: { tags: ['scope:pipeline'], targets: pipelineTargets(root, checked) } } };
+        }
         return {
           projects: { [root]: { tags: [`layer:${datakit.layer}`], targets: operationTargets(root, checked) } },
         };

@@ -12,6 +12,7 @@ const dependsOn: Record<Operation, string[]> = {
   // Its place after deploy and ingest, where one command names them together, is kept by the batch.
   validate: [],
   ingest: ['deploy', '^ingest'],
+  pipeline: [],
   targets: [],
 };
 
@@ -19,6 +20,7 @@ const description: Record<Operation, string> = {
   deploy: 'Creates the tables in a database target, or brings them up to date',
   validate: 'Proves that the database target has what the datakit declares',
   ingest: 'Fills the tables from the source',
+  pipeline: 'Takes all datakits that it depends on through deploy, ingest and validate',
   targets: 'Lists the database targets: engine, address, reachable or not',
 };
 
@@ -29,12 +31,33 @@ const description: Record<Operation, string> = {
  * @param root the project's folder, for the command shown by `nx show project`
  */
 export function operationTargets(root: string, options: DatakitPluginOptions): Record<string, TargetConfiguration> {
+  const target = targetMaker(root, options);
+  return {
+    deploy: target('deploy', { options: { lockTimeout: 30 } }),
+    ingest: target('ingest', { options: { formats: ['table', 'parquet'] } }),
+    targets: target('targets', { options: { json: true } }),
+    validate: target('validate', { options: { reportFile: 'validate.json' } }),
+  };
+}
+
+/** The targets of a pipeline: `nx run pagila-pipeline:run`. */
+export function pipelineTargets(root: string, options: DatakitPluginOptions): Record<string, TargetConfiguration> {
+  const target = targetMaker(root, options);
+  return {
+    run: target('pipeline', { options: { upstream: 'missing' } }),
+    targets: target('targets', { options: { json: true } }),
+  };
+}
+
+type MakeTarget = (operation: Operation, example: Record<string, unknown>) => TargetConfiguration;
+
+function targetMaker(root: string, options: DatakitPluginOptions): MakeTarget {
   const configurations = Object.fromEntries(
     targetNames(options.targets)
       .toSorted()
       .map((name) => [name, {}]),
   );
-  const target = (operation: Operation, example: Record<string, unknown>): TargetConfiguration => ({
+  return (operation, example) => ({
     executor: executorOf(operation),
     cache: false,
     dependsOn: dependsOn[operation],
@@ -45,10 +68,4 @@ export function operationTargets(root: string, options: DatakitPluginOptions): R
       help: { command: `datakit ${operation} ${operation === 'targets' ? '' : `${root} `}--help`, example },
     },
   });
-  return {
-    deploy: target('deploy', { options: { lockTimeout: 30 } }),
-    ingest: target('ingest', { options: { formats: ['table', 'parquet'] } }),
-    targets: target('targets', { options: { json: true } }),
-    validate: target('validate', { options: { reportFile: 'validate.json' } }),
-  };
 }

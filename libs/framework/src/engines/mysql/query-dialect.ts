@@ -32,6 +32,7 @@ function functions(sql: Sql): DialectFunctions {
     addDays: ({ sql: date }, days) => sql`date_add(cast(${date} as date), interval ${days} day)`,
     secondsBetween: ({ sql: from }, { sql: to }) => sql`timestampdiff(second, ${from}, ${to})`,
     concat: (texts) => sql`concat(${sql.join(texts)})`,
+    approximately: ({ sql: value }) => sql`(${value} + 0e0)`,
     sum: ({ sql: value }, scale) =>
       sql`cast(coalesce(sum(${value}), 0) as decimal(${sql.lit(decimalDigits)}, ${sql.lit(scale)}))`,
   };

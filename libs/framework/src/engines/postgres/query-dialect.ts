@@ -27,6 +27,7 @@ function functions(sql: Sql): DialectFunctions {
         texts.map((text) => sql`${text}::text`),
         sql` || `,
       )})`,
+    approximately: ({ sql: value }) => sql`(${value})::double precision`,
     sum: ({ sql: value }, scale) => sql`round(coalesce(sum(${value}), 0), ${sql.lit(scale)})`,
   };
 }

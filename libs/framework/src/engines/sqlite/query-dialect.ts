@@ -46,6 +46,7 @@ function functions(sql: Sql): DialectFunctions {
         texts.map((text) => sql`cast(${text} as text)`),
         sql` || `,
       )})`,
+    approximately: ({ sql: value }) => sql`cast(${value} as real)`,
     sum: ({ sql: value }, scale) => fromUnits(sql, sql`coalesce(sum(${toUnits(sql, value, scale)}), 0)`, scale),
   };
 }
