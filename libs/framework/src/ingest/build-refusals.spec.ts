@@ -2,6 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { deployTo } from '../deploy/deploy.ts';
 import { sqliteFiles, type WatchedServer } from '../engines/contract/places-contract.ts';
+import { Ledger } from '../ledger/ledger.ts';
 import { incremental, rebuild, type AnyBuild } from '../model/build.ts';
 import { defineDatakit, type Datakit } from '../model/datakit.ts';
 import type { AnyEntity } from '../model/entity.ts';
@@ -57,9 +58,22 @@ describe('a build is refused', () => {
   async function refusal(datakit: Datakit): Promise<unknown> {
     for (const each of [bronze, datakit]) await deployTo(each, database, { runId: 'run' });
     const session = await database.connect();
-    await session.execute(
-      `insert into _datakit_loads select 'id', 'run', 'bronze-refused', 'sale', 'succeeded', '', '', '', '', '', '', '', 0, 0, 0, 0, '', ''`,
-    );
+    const load = { datakit: 'bronze-refused', table: 'sale', sourceSystem: '', sourceTable: '', sourceHost: '' };
+    const way = {
+      extractionMethod: '',
+      disposition: 'replace',
+      published: 'insert',
+      formats: ['table'],
+      definition: '',
+    };
+    const counts = { rowsRead: 0, rowsLoaded: 0, rowsQuarantined: 0, bytes: 0 };
+    const startedAt = '2026-01-01T00:00:00.000000Z';
+    await new Ledger(server.engine, session).loads.record({
+      ...{ loadId: 'id', runId: 'run', startedAt },
+      ...load,
+      ...way,
+      ...counts,
+    });
     await database.disconnect(session);
     return build(datakit).catch((error: unknown) => error);
   }
