@@ -3,9 +3,12 @@ import { quote } from '../../engines/mysql/quote.ts';
 import { serverError } from '../../engines/mysql/server-error.ts';
 import { DatakitError } from '../../errors/datakit-error.ts';
 import { formatColumnType } from '../../model/column-type.ts';
+import type { CursorMeasure } from '../../model/cursor-range.ts';
+import { greatestStatement, rangeCondition } from '../range-sql.ts';
 import { rowLine } from '../row-line.ts';
-import type { ReadRequest, SourceSnapshot, SourceStream } from '../source-connector.ts';
+import type { MeasureRequest, ReadRequest, SourceSnapshot, SourceStream } from '../source-connector.ts';
 import { asSourceError, fromSource } from '../source-error.ts';
+import { cursorSql } from './cursor-sql.ts';
 import { listTables, type MysqlSourceTable } from './list-tables.ts';
 import { portableValue } from './portable-value.ts';
 import { streamLines } from './row-stream.ts';
@@ -79,10 +82,34 @@ export class MysqlSnapshot implements SourceSnapshot {
     return free;
   }
 
-  async #statement({ schema, table, columns, constants, format }: ReadRequest): Promise<string> {
+  /** Waits for the streams that were begun before. */
+  async measure({ schema, table, range, rows }: MeasureRequest): Promise<CursorMeasure> {
+    const free = await this.#turn();
+    try {
+      return await fromSource(async () => {
+        const [found] = await listTables(this.#session, schema, [table]);
+        const catalogue = catalogueOf(found, range.column);
+        const cursor = cursorSql(range, catalogue);
+        const from = `${quote(schema)}.${quote(table)}`;
+        const { sql } = portableValue({ name: range.column, type: range.type }, catalogue, 'text-rows');
+        // As text: the driver would make numbers of numbers.
+        const text = `convert(${sql} using utf8mb4)`;
+        const [most] = await this.#session.query<{ greatest: string }>(
+          greatestStatement(range, cursor, { from, text, rows }),
+        );
+        const nulls = await this.#session.query(`select 1 as one from ${from} where ${cursor.column} is null limit 1`);
+        return { greatest: most?.greatest, nulls: nulls.length > 0 };
+      });
+    } finally {
+      free();
+    }
+  }
+
+  async #statement({ schema, table, columns, constants, format, range }: ReadRequest): Promise<string> {
     const [found] = await listTables(this.#session, schema, [table]);
     const values = columns.map((column) => portableValue(column, catalogueOf(found, column.from), format));
-    return `select ${rowLine(format, values, constants, textDialect)} from ${quote(schema)}.${quote(table)}`;
+    const where = range ? ` where ${rangeCondition(range, cursorSql(range, catalogueOf(found, range.column)))}` : '';
+    return `select ${rowLine(format, values, constants, textDialect)} from ${quote(schema)}.${quote(table)}${where}`;
   }
 
   #failure(error: unknown, { table, columns }: ReadRequest): DatakitError {

@@ -4,15 +4,19 @@ import { serverError } from '../../engines/sqlite/server-error.ts';
 import { DatakitError } from '../../errors/datakit-error.ts';
 import { formatColumnType } from '../../model/column-type.ts';
 import type { WireColumn, WireFormat } from '../../model/wire-format.ts';
+import type { CursorMeasure, CursorRange } from '../../model/cursor-range.ts';
+import { greatestStatement, rangeCondition, type CursorSql } from '../range-sql.ts';
 import { rowLine } from '../row-line.ts';
 import {
   SourceConnector,
+  type MeasureRequest,
   type ReadRequest,
   type SourceSnapshot,
   type SourceStream,
   type SourceTable,
 } from '../source-connector.ts';
 import { asSourceError, fromSource } from '../source-error.ts';
+import { cursorSql } from './cursor-sql.ts';
 import { listTables } from './list-tables.ts';
 import { PortableValues } from './portable-value.ts';
 import { streamLines } from './row-stream.ts';
@@ -56,6 +60,7 @@ export class SqliteConnector extends SourceConnector {
       await session.query('select 1 from sqlite_schema limit 1');
       return {
         read: async (request) => this.#read(request, session),
+        measure: (request) => fromSource(() => this.#measure(request, session)),
         [Symbol.asyncDispose]: () => this.#disconnect(session),
       };
     });
@@ -66,16 +71,28 @@ export class SqliteConnector extends SourceConnector {
   }
 
   #read(request: ReadRequest, { database }: SqliteSession): SourceStream {
-    const { table, columns, constants, format } = request;
+    const { table, columns, constants, format, range } = request;
     const values = new PortableValues(database, (column) => badValue(table, column));
     const portable = columns.map((column) => values.of(column, format));
     const line = rowLine(format, portable, constants, textDialect);
+    const where = range ? ` where ${rangeCondition(range, cursorOf(range, values))}` : '';
     const failure = (error: unknown): DatakitError =>
       error === undefined
         ? badBytes(table)
         : asSourceError(serverError(error, `read ${table} from ${this.description}`));
-    const { rows, bytes, count } = streamLines(database, line, `from ${quote(table)}`, failure);
+    const { rows, bytes, count } = streamLines(database, line, `from ${quote(table)}${where}`, failure);
     return { rows, bytes, rowsSoFar: count, rowCount: async () => count() };
+  }
+
+  async #measure({ table, range, rows }: MeasureRequest, session: SqliteSession): Promise<CursorMeasure> {
+    const values = new PortableValues(session.database, (column) => badValue(table, column));
+    const cursor = cursorOf(range, values);
+    const from = quote(table);
+    // As text: the driver would make a number of a number.
+    const text = `cast(${portableText(range, values)} as text)`;
+    const [most] = await session.query<{ greatest: string }>(greatestStatement(range, cursor, { from, text, rows }));
+    const nulls = await session.query(`select 1 as one from ${from} where ${cursor.column} is null limit 1`);
+    return { greatest: most?.greatest, nulls: nulls.length > 0 };
   }
 
   async #connect(): Promise<SqliteSession> {
@@ -99,6 +116,14 @@ export class SqliteConnector extends SourceConnector {
       }
     });
   }
+}
+
+function portableText({ column, type }: CursorRange, values: PortableValues): string {
+  return values.of({ name: column, from: column, type }, 'text-rows').sql;
+}
+
+function cursorOf(range: CursorRange, values: PortableValues): CursorSql {
+  return cursorSql(range, portableText(range, values));
 }
 
 function badValue(table: string, column: WireColumn & { readonly from?: string }): DatakitError {
