@@ -23,11 +23,19 @@ const ranges: Readonly<Record<string, readonly [string, string]>> = {
 
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** How many functions a connection has. A function cannot be made anew while another statement still uses it. */
+const functionsOf = new WeakMap<DatabaseSync, number>();
+
+function nextNumber(database: DatabaseSync): number {
+  const number = functionsOf.get(database) ?? 0;
+  functionsOf.set(database, number + 1);
+  return number;
+}
+
 /** Makes the functions with which one statement reads its columns, and names the column of a value that has no form. */
 export class PortableValues {
   readonly #database: DatabaseSync;
   readonly #refuse: (column: WireColumn) => Error;
-  #functions = 0;
 
   constructor(database: DatabaseSync, refuse: (column: WireColumn) => Error) {
     this.#database = database;
@@ -92,7 +100,7 @@ export class PortableValues {
 
   /** A call of a function of ours; null stays null. */
   #call(column: WireColumn & { readonly from: string }, toText: ToText): string {
-    const name = `datakit_${this.#functions++}`;
+    const name = `datakit_${nextNumber(this.#database)}`;
     const options = { deterministic: true, directOnly: true, useBigIntArguments: true };
     this.#database.function(name, options, (value: SqliteValue) => {
       if (value === null) return null;
