@@ -48,6 +48,27 @@ export function busyTablesContract(stage: Stage): void {
       await ended;
     }, 60_000);
 
+    // A minute for each engine: DATAKIT_TEST_SLOW=1.
+    (process.env['DATAKIT_TEST_SLOW'] ? it : it.skip)(
+      'for a minute: fails with LOCKED after its own time, or succeeds when the reader ends',
+      async () => {
+        if (!engine().supportsConcurrentWriters) return;
+        await deploy(onlyFilm);
+        const reader = await startReader();
+        const ended = sleep(60_000).then(() => reader.execute('commit'));
+        const refused = deploy(withRating, { lockTimeout: 20 });
+        const refusedReads = longestRead(refused);
+        await expect(refused).rejects.toMatchObject({ code: 'LOCKED' });
+        const deployed = deploy(withRating, { lockTimeout: 120 });
+        const longest = Math.max(await refusedReads, await longestRead(deployed));
+        expect(await deployed).toMatchObject({ applied: true });
+        expect(longest).toBeLessThan(5_900);
+        console.log(`${engine().name}: another reader waited for ${Math.round(longest)} ms at most`);
+        await ended;
+      },
+      180_000,
+    );
+
     it('fails with LOCKED, names the reader where the server tells, and leaves everything as it was', async () => {
       if (!engine().supportsConcurrentWriters) return;
       await deploy(onlyFilm);

@@ -56,6 +56,7 @@ export const expectedTables = oncePerEngine((datakit, engine): readonly Expected
     allStructures(tables).map((structure) => structure.table.name),
     'table',
   );
+  refuseTakenNames(allStructures(tables));
   refuseForeignTables(tables);
   return tables;
 });
@@ -177,6 +178,23 @@ function refuseForeignTables(tables: readonly ExpectedTable[]): void {
       message: `${name}.${outside.columns.join(', ')} refers to a table that is not in the datakit's list of tables.`,
       hint: 'List its entity in "tables", or add .createForeignKeyConstraint(false) to the relation.',
     });
+  }
+}
+
+/** Tables and indexes have one space of names on most engines, so a name is refused everywhere that is not free there. */
+function refuseTakenNames(structures: readonly TableStructure[]): void {
+  const taken = new Map(structures.map(({ table }) => [table.name.toLowerCase(), 'a table']));
+  for (const { table, indexes } of structures) {
+    for (const { name } of indexes) {
+      const holder = taken.get(name.toLowerCase());
+      taken.set(name.toLowerCase(), `an index of ${table.name}`);
+      if (holder === undefined) continue;
+      throw new DatakitError({
+        code: 'IDENTIFIER',
+        message: `The index "${name}" of ${table.name} has the name of ${holder}.`,
+        hint: 'Give the index another name in the entity.',
+      });
+    }
   }
 }
 

@@ -19,6 +19,8 @@ export class TargetDatabase implements AsyncDisposable {
   readonly protected: boolean;
   /** We started the server: nobody else relies on it. */
   readonly isOurServer: boolean;
+  /** The server is a container of ours: it ends with the commands that use it, and its data with it. */
+  readonly endsWithItsUsers: boolean;
   /** How long a database that we made stays after the last deployment. */
   readonly timeToLive: string | undefined;
   readonly #sessions: Session[] = [];
@@ -33,6 +35,7 @@ export class TargetDatabase implements AsyncDisposable {
     this.engine = engine;
     this.place = place;
     this.isOurServer = isOurServer;
+    this.endsWithItsUsers = isOurServer && target.where.kind === 'container';
     this.#release = release;
   }
 

@@ -94,6 +94,8 @@ function notDeployed(datakit: Datakit, database: TargetDatabase, why: string): D
   return new DatakitError({
     code: 'NOT_DEPLOYED',
     message: `"${datakit.name}" is not deployed to ${database.description}. ${why}`,
-    hint: `Run "deploy" first.`,
+    hint: database.endsWithItsUsers
+      ? 'Run "deploy --keep" first: without --keep the container ends with the command, and its data with it.'
+      : 'Run "deploy" first.',
   });
 }

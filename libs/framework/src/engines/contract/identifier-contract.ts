@@ -74,6 +74,24 @@ export function identifierContract(server: () => ContractServer): void {
       );
     });
 
+    it('of an index that a table or another index has is refused', () => {
+      const [Film, Copy, Actor] = ['film', 'copy', 'actor'].map((tableName) =>
+        defineEntity({
+          name: tableName,
+          tableName,
+          properties: { id: p.integer().primary(), year: p.integer().index(tableName === 'film' ? 'Copy' : 'by_year') },
+        }),
+      );
+      for (const tables of [
+        [Film, Copy],
+        [Copy, Actor],
+      ]) {
+        expect(() => structuresOf(datakitOf(tables, 'taken'), database())).toThrow(
+          expect.objectContaining({ code: 'IDENTIFIER', message: expect.stringContaining('has the name of') }),
+        );
+      }
+    });
+
     it('leaves everything else as it was', async () => {
       expect(await database().session.query('select * from canary')).toEqual([]);
     });
