@@ -70,6 +70,7 @@ export function agreeOnContract(
       details: { tables: missing },
     });
   }
+  if (!typed) requireHeaders(tables, byName);
   const differences: string[] = [];
   const contracts = tables.map((table): TableContract => {
     const found = byName.get(sourceTableName(table)) as SourceTable;
@@ -126,6 +127,24 @@ export function agreeOnContract(
     });
   }
   return contracts;
+}
+
+/** What stands in the place of a header may be a row, whose values no message shows. @throws CONTRACT */
+function requireHeaders(tables: readonly ExpectedTable[], byName: ReadonlyMap<string, SourceTable>): void {
+  const headless = tables
+    .map((table) => ({ table, found: byName.get(sourceTableName(table)) as SourceTable }))
+    .filter(({ table, found }) => {
+      const there = new Set(found.columns.map(({ name }) => name));
+      return there.size > 0 && !found.sparse && !loadColumns(table, found).some(({ from }) => there.has(from));
+    })
+    .map(({ found }) => found.name);
+  if (headless.length === 0) return;
+  throw new DatakitError({
+    code: 'CONTRACT',
+    message: `The source has none of the declared columns of ${headless.join(', ')}; nothing was loaded.`,
+    hint: 'Files without a header line say what their columns are: table(X, { source: { header: […] } }). A delimiter other than a comma is said in filesSource({ csv: { delimiter } }).',
+    details: { tables: headless },
+  });
 }
 
 /** What the database keeps itself is loaded only where the source has it, too. */

@@ -1,5 +1,6 @@
 import { DatakitError } from '../../errors/datakit-error.ts';
 import { completeDialect, type CompleteCsvDialect, type CsvDialect } from '../../model/csv-dialect.ts';
+import { requireDifferentNames, requireUsableNames } from './column-names.ts';
 import { CsvScanner, splitRecord, unquoteField } from './csv-scanner.ts';
 import { readOnce } from './read-bytes.ts';
 import { textBlocks } from './read-text.ts';
@@ -11,6 +12,7 @@ export function headerNames(file: SourceFile, header: Buffer, dialect: CompleteC
   const names = splitRecord(header, dialect.delimiter.charCodeAt(0), quote).map((field) =>
     unquoteField(field, dialect.quote),
   );
+  requireUsableNames(file, names);
   requireDifferentNames(file, names);
   return names;
 }
@@ -46,28 +48,4 @@ export async function readHeader(file: SourceFile, stamp: FileStamp, dialect: Cs
 
 function raise(error: DatakitError): never {
   throw error;
-}
-
-/** Case twins count as one name, because most databases and DuckDB take them for one. */
-function requireDifferentNames(file: SourceFile, names: readonly string[]): void {
-  const seen = new Set<string>();
-  for (const name of names) {
-    const folded = name.toLowerCase();
-    if (name === '') throw bad('has a column without a name');
-    if (seen.has(folded)) throw bad(`has the column ${shown(name)} twice`);
-    seen.add(folded);
-  }
-  function bad(what: string): DatakitError {
-    return new DatakitError({
-      code: 'CONTRACT',
-      message: `The header of the file ${file.name} ${what}; nothing was loaded.`,
-      hint: 'Have the file written with a name of its own for each column.',
-      details: { file: file.name },
-    });
-  }
-}
-
-/** A name as messages show it: a header may be anything. */
-export function shown(name: string): string {
-  return JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name);
 }

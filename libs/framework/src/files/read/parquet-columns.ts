@@ -63,7 +63,7 @@ const names: Readonly<Record<string, readonly [type: string, text: string]>> = {
  * @throws what DuckDB throws for a file that is not Parquet
  */
 export async function parquetColumns({ connection }: DuckDb, path: string): Promise<FoundColumn[]> {
-  const described = await connection.runAndReadAll(`describe select * from read_parquet(${duckDbLiteral(path)})`);
+  const described = await connection.runAndReadAll(`describe select * from read_parquet(${exactPath(path)})`);
   return described.getRowObjectsJson().map((row) => {
     const name = String(row['column_name']);
     const { type, text } = columnOf(String(row['column_type']), duckDbIdentifier(name));
@@ -71,10 +71,15 @@ export async function parquetColumns({ connection }: DuckDb, path: string): Prom
   });
 }
 
+/** DuckDB takes a path for a pattern. */
+export function exactPath(path: string): string {
+  return duckDbLiteral(path.replaceAll(/[*?[]/g, '[$&]'));
+}
+
 /** Rows of a Parquet file, which its footer tells exactly. */
 export async function parquetRowCount({ connection }: DuckDb, path: string): Promise<number> {
   const found = await connection.runAndReadAll(
-    `select sum(num_rows)::bigint from parquet_file_metadata(${duckDbLiteral(path)})`,
+    `select sum(num_rows)::bigint from parquet_file_metadata(${exactPath(path)})`,
   );
   return Number(found.getRows()[0]?.[0] ?? 0);
 }

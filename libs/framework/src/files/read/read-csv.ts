@@ -1,5 +1,6 @@
 import { completeDialect, type CompleteCsvDialect, type CsvDialect } from '../../model/csv-dialect.ts';
 import { duckDbLiteral } from '../duckdb.ts';
+import { requireColumns } from './column-names.ts';
 import { headerNames, noHeader } from './csv-header.ts';
 import { CsvScanner } from './csv-scanner.ts';
 import type { RawTable } from './raw-table.ts';
@@ -36,6 +37,7 @@ export async function readCsv(
   let names = header;
   let writer: SegmentWriter | undefined;
   const begin = (columns: readonly string[]): SegmentWriter => {
+    requireColumns(file, columns, table.columns.keys());
     const asked = columns.map((column) => (table.columns.has(column) ? column : undefined));
     return table.writer(file.name, asked, inDuckDbsWords(complete));
   };

@@ -1,4 +1,5 @@
 import type { RawTable } from './raw-table.ts';
+import { requireUsableNames } from './column-names.ts';
 import { JsonRecord } from './json-record.ts';
 import { JsonArrayScanner, JsonLinesScanner } from './json-scanner.ts';
 import { skipSpace } from './json-value.ts';
@@ -63,7 +64,7 @@ export async function readJson(
 export async function readKeys(file: SourceFile, stamp: FileStamp): Promise<string[]> {
   const record = new JsonRecord([], true);
   const sink: RecordSink = { record: () => undefined, unreadable: () => undefined };
-  await scanJson(file, readOnce(file, stamp), sink, record, async () => undefined);
+  await scanJson(file, readOnce(file, stamp), sink, record, async () => requireUsableNames(file, record.names));
   return record.names;
 }
 

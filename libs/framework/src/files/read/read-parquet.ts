@@ -5,7 +5,8 @@ import { pipeline } from 'node:stream/promises';
 import { DatakitError } from '../../errors/datakit-error.ts';
 import { duckDbLiteral, type DuckDb } from '../duckdb.ts';
 import { duckDbError } from '../duckdb-error.ts';
-import { parquetColumns } from './parquet-columns.ts';
+import { requireColumns } from './column-names.ts';
+import { exactPath, parquetColumns } from './parquet-columns.ts';
 import type { RawTable } from './raw-table.ts';
 import { readOnce, type FileReading } from './read-bytes.ts';
 import { unwritable } from './segment-writer.ts';
@@ -55,9 +56,10 @@ export async function readParquet(
 ): Promise<FileReading> {
   const { reading } = await withCopy(duckdb, file, stamp, tell, async (path) => {
     const texts = new Map((await parquetColumns(duckdb, path)).map(({ name, text }) => [name, text]));
+    requireColumns(file, [...texts.keys()], table.columns.keys());
     const taken = [...table.columns.keys()].map((column) => texts.get(column) ?? 'null');
     const select = [...taken, duckDbLiteral(file.name), 'file_row_number + 1'].join(', ');
-    const from = `read_parquet(${duckDbLiteral(path)}, file_row_number = true)`;
+    const from = `read_parquet(${exactPath(path)}, file_row_number = true)`;
     await duckdb.connection.run(`insert into ${table.name} select ${select} from ${from}`);
   });
   return reading;

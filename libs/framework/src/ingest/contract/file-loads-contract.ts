@@ -127,6 +127,10 @@ export function describeFileLoads(name: string, start: () => Promise<WatchedServ
       );
       const extra = typeof second?.extra === 'string' ? (JSON.parse(second.extra) as unknown) : second?.extra;
       expect(extra).toEqual({ more: 'y' });
+      write('item.csv', 'scrt,2,3,4,y\n5,6,7,,z\n');
+      const headless = await load();
+      expect(headless.error).toMatchObject({ code: 'CONTRACT', details: { tables: ['item'] } });
+      expect(JSON.stringify([headless, headless.error?.message])).not.toContain('scrt');
       for (const twice of [`${header},id\n`, `${header},"LABEL"\n`]) {
         write('item.csv', twice);
         expect((await load()).error).toMatchObject({ code: 'CONTRACT' });

@@ -1,5 +1,5 @@
 import { DatakitError } from '../../errors/datakit-error.ts';
-import { readHeader, shown } from '../../files/read/csv-header.ts';
+import { readHeader } from '../../files/read/csv-header.ts';
 import { parquetColumns, parquetRowCount } from '../../files/read/parquet-columns.ts';
 import type { StampedFile } from '../../files/read/read-files.ts';
 import { readKeys } from '../../files/read/read-json.ts';
@@ -73,12 +73,14 @@ function requireSameColumns(files: readonly StampedFile[], described: readonly C
     const { name } = (files[index] as StampedFile).file;
     const lacking = [...first.keys()]
       .filter((column) => !columns.has(column))
-      .map((column) => `${name} lacks ${shown(column)}`);
+      .map((column) => `${name} lacks ${JSON.stringify(column)}`);
     const more = [...columns].flatMap(([column, type]) => {
       const there = first.get(column);
-      if (!there) return [`${name} has ${shown(column)} besides`];
+      if (!there) return [`${name} has ${JSON.stringify(column)} besides`];
       if (formatColumnType(there) === formatColumnType(type)) return [];
-      return [`${name} has ${shown(column)} as ${formatColumnType(type)} instead of ${formatColumnType(there)}`];
+      return [
+        `${name} has ${JSON.stringify(column)} as ${formatColumnType(type)} instead of ${formatColumnType(there)}`,
+      ];
     });
     return [...lacking, ...more];
   });

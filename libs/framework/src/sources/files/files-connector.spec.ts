@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { duckDbIdentifier, duckDbLiteral } from '../../files/duckdb.ts';
+import { duckDbIdentifier, duckDbLiteral, openDuckDb } from '../../files/duckdb.ts';
 import { openSource } from '../open-source.ts';
 import { filesSource, type FilesSourceDefinition } from '../../model/files-source.ts';
 import type { SourceTable } from '../source-connector.ts';
 import type { TableFiles } from '../source-kind.ts';
+import { FilesConnector } from './files-connector.ts';
 import { describeFilesOf, type ContractRow, type FileKind } from './files-contract.ts';
 
 const csvField = (value: unknown): string =>
@@ -180,6 +181,32 @@ describe('files as a source', () => {
       await expect(list({}, {}, undefined, ['b'])).rejects.toMatchObject({ code: 'CONTRACT' });
       expect(await list({ format: 'csv' }, {}, undefined, ['b'])).toEqual(['b(id)']);
     });
+  });
+
+  it('are read again in the state that a new snapshot finds', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'datakit-files-'));
+    try {
+      const path = join(root, 'a[1].parquet');
+      await using duckdb = new AsyncDisposableStack();
+      const db = duckdb.use(await openDuckDb(join(root, '.tmp')));
+      const make = (sql: string): Promise<unknown> =>
+        db.connection.run(`copy (${sql}) to '${path}' (format parquet, overwrite true)`);
+      await make('select 1 as id');
+      await using connector = new FilesConnector({ path: root, format: undefined, dialect: {}, tables: new Map() });
+      const read = (): Promise<unknown> =>
+        connector.withSnapshot(async (snapshot) => {
+          const raw = await snapshot.readRaw!({ schema: 'files', table: 'a[1]', columns: ['id'], folder: root }, db);
+          return (await db.connection.runAndReadAll(`select c0 from ${raw.table}`)).getRowsJson();
+        });
+      expect((await connector.listTables('files'))[0]).toMatchObject({ name: 'a[1]', estimatedRows: 1 });
+      await make('select 22 as id union all select 3');
+      await expect(read()).rejects.toMatchObject({ code: 'SOURCE_CHANGED' });
+      expect(await read()).toEqual([['22'], ['3']]);
+      await make('select 1 as other');
+      await expect(read()).rejects.toMatchObject({ code: 'CONTRACT' });
+    } finally {
+      rmSync(root, { recursive: true, force: true });
+    }
   });
 
   it.each([

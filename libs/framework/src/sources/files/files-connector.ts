@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatakitError } from '../../errors/datakit-error.ts';
@@ -25,7 +25,7 @@ const schemaName = 'files';
 
 /**
  * CSV, JSON and Parquet files. Nothing holds them still: each is read once, and has to be the one that was found when
- * its table was first looked at.
+ * its table was first looked at, until a snapshot ends.
  */
 export class FilesConnector extends SourceConnector {
   readonly host = 'localhost';
@@ -35,7 +35,7 @@ export class FilesConnector extends SourceConnector {
   readonly formats: readonly WireFormat[] = [];
   readonly #settings: FilesSettings;
   readonly #found = new Map<string, Promise<StampedFile[]>>();
-  #duckdb: Promise<DuckDb & { readonly folder: string }> | undefined;
+  #duckdb: Promise<DuckDb> | undefined;
 
   constructor(settings: FilesSettings) {
     super();
@@ -77,16 +77,15 @@ export class FilesConnector extends SourceConnector {
         throw new DatakitError({ code: 'INTERNAL', message: 'Files are read through readRaw().' });
       },
       readRaw: (request, duckdb) => this.#readRaw(request, duckdb),
-      [Symbol.asyncDispose]: async () => undefined,
+      // The next snapshot is one of what is there then.
+      [Symbol.asyncDispose]: async () => this.#found.clear(),
     };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     const opened = await this.#duckdb;
     this.#duckdb = undefined;
-    if (!opened) return;
-    opened[Symbol.dispose]();
-    await rm(opened.folder, { recursive: true, force: true });
+    opened?.[Symbol.dispose]();
   }
 
   async #readRaw(request: RawRequest, duckdb: DuckDb): Promise<RawRows> {
@@ -111,12 +110,9 @@ export class FilesConnector extends SourceConnector {
     );
   }
 
-  /** For the footers of Parquet files. */
-  #openDuckDb(): Promise<DuckDb & { readonly folder: string }> {
-    this.#duckdb ??= mkdtemp(join(tmpdir(), 'datakit-files-')).then(async (folder) => ({
-      ...(await openDuckDb(folder)),
-      folder,
-    }));
+  /** For the footers of Parquet files, which fit into the memory: the folder is never made. */
+  #openDuckDb(): Promise<DuckDb> {
+    this.#duckdb ??= openDuckDb(join(tmpdir(), `datakit-files-${process.pid}`));
     return this.#duckdb;
   }
 }
