@@ -43,7 +43,9 @@ export async function putRows(
   const longest = { bytes: leastBufferBytes };
   const file = join(folder, 'rows.ndjson');
   try {
-    await pipeline(Readable.from(linesOf(rows, fields, longest, onUnknown, onProgress)), createWriteStream(file), { signal });
+    await pipeline(Readable.from(linesOf(rows, fields, longest, onUnknown, onProgress)), createWriteStream(file), {
+      signal,
+    });
     const columnsOfTable = ['line', ...names.values()];
     const types = columnsOfTable.map((name) => `${name} ${name === 'line' ? 'BIGINT' : 'VARCHAR'}`);
     await connection.run(`create table ${table} (${types.join(', ')})`);
