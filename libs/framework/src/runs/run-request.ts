@@ -11,6 +11,8 @@ export interface RunRequest {
   readonly targets: Readonly<Record<string, TargetDefinition>>;
   readonly defaultTarget?: string;
   readonly options: OperationOptions;
+  /** The one project that the command named; others of the run only are what it builds on. */
+  readonly project?: string;
   /** Each task may have a process of its own; at the end of all `endRun` has to be called. */
   readonly isShared?: boolean;
 }
@@ -24,6 +26,8 @@ export interface Step {
   readonly root: string;
   /** Folders of the datakits that this one builds on, in the order in which they must be deployed. */
   readonly upstream: readonly string[];
+  /** Done only because another one builds on it: where its loads are still good, an ingest leaves them. */
+  readonly isUpstream?: boolean;
   /** A pipeline's datakits, each after those that it builds on. */
   readonly stages?: readonly PipelineStage[];
   /** What the user types to deploy this datakit to the same target, for hints. */

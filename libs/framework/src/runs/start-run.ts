@@ -115,6 +115,12 @@ class TargetRun implements Run {
         return database.interruptedBy(this.#signal, () => runValidate(datakit, database, request, report, output));
       }
       case 'ingest': {
+        if (step.isUpstream && request.options.upstream !== 'all') {
+          const { whyLoad } = await import('./pipeline/stage-reasons.ts');
+          if ((await whyLoad(datakit, database)) === undefined) {
+            return output.line(`The loads of ${datakit.name} are still good; --upstream=all makes them again.`);
+          }
+        }
         const { runIngest } = await import('./run-ingest.ts');
         return runIngest(datakit, database, request, report, output, this.#signal);
       }

@@ -7,6 +7,8 @@ import type { NxCommand } from './parse-nx-command.ts';
 export interface NamedOperations {
   /** Empty where the command names none of our targets. */
   readonly operations: readonly Operation[];
+  /** The one project of `nx run`; other commands choose theirs by patterns or by what changed. */
+  readonly project?: string;
   /** The target names as typed, ours or not. */
   readonly targets: readonly string[];
   /** What the last part of `project:target:configuration` says; empty text included. */
@@ -22,6 +24,9 @@ export function namedOperations(command: NxCommand, graph: ProjectGraph): NamedO
   return {
     operations: operations.filter((operation) => named.has(operation)),
     targets,
+    ...(command.kind === 'run' && projects.length === 1 && Object.hasOwn(graph.nodes, projects[0] ?? '')
+      ? { project: projects[0] as string }
+      : {}),
     ...(specified.configuration === undefined ? {} : { configuration: specified.configuration }),
   };
 }

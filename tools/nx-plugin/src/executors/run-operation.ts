@@ -56,6 +56,7 @@ export function stepFor(task: Task, operation: Operation, context: ExecutorConte
     project,
     root: join(context.root, context.projectGraph.nodes[project]?.data.root ?? ''),
     upstream: upstreamFolders(project, context.projectGraph, context.root),
+    ...(request.project === undefined || request.project === project ? {} : { isUpstream: true }),
     ...(operation === 'pipeline' ? { stages: pipelineStages(project, context.projectGraph, context.root) } : {}),
     command: `nx run ${project}:deploy${target.name === undefined ? '' : `:${target.name}`}${placeArguments(target)}`,
   };

@@ -10,7 +10,7 @@ import {
 } from '@datakit/framework/options';
 
 /** What reaches a datakit that only runs because another one builds on it: nothing that names or drops its tables. */
-const optionsForUpstream = ['plan', 'planDir', 'approve', 'keep', 'lockTimeout', 'concurrency'] as const;
+const optionsForUpstream = ['plan', 'planDir', 'approve', 'keep', 'lockTimeout', 'concurrency', 'upstream'] as const;
 
 const placeOptions = ['url', 'host', 'port', 'database', 'user'] as const;
 
