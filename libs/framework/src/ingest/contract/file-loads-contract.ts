@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { WatchedServer } from '../../engines/contract/places-contract.ts';
 import type { CsvDialect } from '../../model/csv-dialect.ts';
 import { filesSource } from '../../model/files-source.ts';
@@ -28,7 +28,9 @@ const badLines: readonly (readonly [line: (id: number) => string, reason: string
 export function describeFileLoads(name: string, start: () => Promise<WatchedServer>): void {
   describe(`files into ${name}`, () => {
     const bench = loadBench(start);
-    const folder = mkdtempSync(join(tmpdir(), 'datakit-files-'));
+    let folder: string;
+    // Not where tests are collected: skipped ones would leave it.
+    beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'datakit-files-'))));
     const write = (file: string, content: string | Buffer): void => {
       mkdirSync(join(folder, file, '..'), { recursive: true });
       writeFileSync(join(folder, file), content);
