@@ -69,11 +69,12 @@ export async function siftTable(
 }
 
 function siftRequest(contract: TableContract, context: LoadContext): SiftRequest {
-  const { structure, columns: declared } = contract.table;
+  const { structure, columns: declared, load } = contract.table;
   const loaded = new Set(contract.columns.map(({ name }) => name));
   const keys = [
     structure.primaryKey,
     ...structure.indexes.filter(({ unique }) => unique).map(({ columns }) => columns),
+    ...(load.disposition === 'merge' ? [load.key] : []),
   ].filter((key) => key.length > 0 && key.every((name) => loaded.has(name)));
   const extra = declared.find(({ name }) => name === bronzeExtraColumn);
   return {

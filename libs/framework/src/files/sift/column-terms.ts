@@ -5,7 +5,7 @@ import { judgeValue } from './judge-value.ts';
 import { firstProblem } from './judgement.ts';
 import type { SiftColumn } from './sift-request.ts';
 
-/** What DuckDB computes of one column, each by the name of a column of the view of {@link judgedView}. */
+/** What DuckDB computes of one column, each by the name of a column of {@link withReasons} or {@link withValues}. */
 export interface ColumnTerms {
   /** A reason that sets the row aside, or null. */
   readonly problem: string;
@@ -25,18 +25,33 @@ const reasonName = (index: number): string => `"datakit:reason ${index}"`;
 const valueName = (index: number): string => `"datakit:value ${index}"`;
 
 /**
- * The query of a table's raw rows with a reason and a value for each column. In layers, because an expression that is
- * written out where another uses it is planned anew each time, which took seconds.
+ * The query of a table's raw rows with a reason for each column. In layers, because an expression that is written out
+ * where another uses it is planned anew each time, which took seconds.
  */
-export function judgedView(columns: readonly SiftColumn[], raw: RawRows): string {
+export function withReasons(columns: readonly SiftColumn[], raw: RawRows): string {
   const reasons = columns.map(
     (column, index) => `${reasonOf(column, rawText(column.from, raw))} as ${reasonName(index)}`,
+  );
+  return `select *, ${[...reasons, `rowid as ${positionName}`].join(', ')} from ${duckDbIdentifier(raw.table)}`;
+}
+
+/**
+ * The query of those of the rows that are good, with a value for each column, between the parameters `low` and `high`.
+ * Reasons are computed again only where a good row can have one.
+ */
+export function withValues(columns: readonly SiftColumn[], raw: RawRows): string {
+  const reasons = columns.flatMap((column, index) =>
+    leavesValuesOut(column) ? [`${reasonOf(column, rawText(column.from, raw))} as ${reasonName(index)}`] : [],
   );
   const values = columns.map(
     (column, index) => `${valueOf(column, rawText(column.from, raw), index)} as ${valueName(index)}`,
   );
-  const list = (parts: readonly string[]): string => parts.map((part) => `, ${part}`).join('');
-  return `select *${list(values)} from (select rowid as ${positionName}, *${list(reasons)} from ${duckDbIdentifier(raw.table)})`;
+  const numbered = `(select *, rowid as ${positionName} from ${duckDbIdentifier(raw.table)})`;
+  const between = (position: string): string => `${position} >= low and ${position} < high`;
+  const bad = `select position from datakit_problems where ${between('position')}`;
+  const good = `(select * from ${numbered} where ${between(positionName)} and ${positionName} not in (${bad}))`;
+  const judged = reasons.length === 0 ? good : `(select *, ${reasons.join(', ')} from ${good})`;
+  return `select *, ${values.join(', ')} from ${judged}`;
 }
 
 /** What to take from the view for the column at an index. */
@@ -47,7 +62,7 @@ export function columnTerms(column: SiftColumn, index: number, raw: RawRows): Co
   // A column that must have a value cannot lose it.
   const leavesOut = leavesValuesOut(column);
   const becomesNull = column.lossy && column.lacking.length > 0;
-  const missing = `if(${becomesNull ? value : text} is null, 'null_in_required', null)`;
+  const missing = `if(${becomesNull ? valueOf(column, text, index) : text} is null, 'null_in_required', null)`;
   return {
     problem: column.required ? `coalesce(${reason}, ${missing})` : leavesOut ? invalidText(reason) : reason,
     misfit: leavesOut ? reason : 'null',
@@ -84,6 +99,7 @@ function valueOf(column: SiftColumn, text: string, index: number): string {
   const { value } = judge(column, text);
   const noForm = column.lossy ? column.lacking.map((form) => lacks(form, value)) : [];
   const kept = noForm.length === 0 ? value : `if(${noForm.join(' or ')}, null, ${value})`;
+  if (!leavesValuesOut(column)) return kept === text ? text : `if(${text} is null, null, ${kept})`;
   return `if(${text} is null or ${reasonName(index)} is not null, null, ${kept})`;
 }
 

@@ -29,18 +29,26 @@ export function judgeDate(text: string): Judgement {
 /** An instant without a zone is one in UTC. A timestamp with a zone is refused: databases would drop the zone. */
 export function judgeTimestamp(type: TimeType, text: string, lossy: boolean): Judgement {
   const hasZone = type.kind === 'timestamptz';
-  const written = `${day}[ tT]${clock}${hasZone ? `( ?${zone})?` : ''}`;
-  const moment = momentOf(text, hasZone);
   const precision = type.precision ?? 6;
-  const isInfinite = matches(`trim(${text})`, infinite);
-  const rounded = roundedTo(moment, precision);
+  const trimmed = `trim(${text})`;
+  const written = `${day}[ tT]${clock}${hasZone ? `( ?${zone})?` : ''}`;
+  // In UTC and with no more digits than there may be, as most are: without looking for a zone, in a quarter of the time.
+  const digits = precision === 0 ? '' : `([.][0-9]{1,${precision}})?`;
+  const isPlain = matches(trimmed, `${day}[ T]${hours}:[0-5][0-9]:[0-5][0-9]${digits}${hasZone ? '(Z|[+]00)?' : ''}`);
+  const plain = `try_cast(${hasZone ? `split_part(split_part(${trimmed}, '+', 1), 'Z', 1)` : trimmed} as timestamp)`;
+  const moment = momentOf(text, hasZone);
+  const isInfinite = matches(trimmed, infinite);
+  const rounded = lossy ? roundedTo(moment, precision) : moment;
+  const exact = firstProblem(
+    [`not ${matches(trimmed, `${written}|${infinite}`)}`, 'wrong_type'],
+    [`not ${isInfinite} and ${isNoDay(moment)}`, 'out_of_range'],
+    ...(lossy ? [] : ([[`not ${isInfinite} and ${hasMoreDigits(text, precision)}`, 'too_precise']] as const)),
+  );
+  const shown = (instant: string): string =>
+    `strftime(${instant}, '%Y-%m-%d %H:%M:%S.%f')${hasZone ? ` || '+00'` : ''}`;
   return {
-    problem: firstProblem(
-      [`not ${matches(`trim(${text})`, `${written}|${infinite}`)}`, 'wrong_type'],
-      [`not ${isInfinite} and ${isNoDay(moment)}`, 'out_of_range'],
-      ...(lossy ? [] : ([[`not ${isInfinite} and ${hasMoreDigits(text, precision)}`, 'too_precise']] as const)),
-    ),
-    value: `if(${isInfinite}, trim(${text}), strftime(${lossy ? rounded : moment}, '%Y-%m-%d %H:%M:%S.%f')${hasZone ? ` || '+00'` : ''})`,
+    problem: `if(${isPlain}, ${firstProblem([isNoDay(plain), 'out_of_range'])}, ${exact})`,
+    value: `case when ${isPlain} then ${shown(plain)} when ${isInfinite} then ${trimmed} else ${shown(rounded)} end`,
   };
 }
 
@@ -64,7 +72,7 @@ export function judgeTime(type: TimeType, text: string): Judgement {
 
 /** Null for a day that there is not, such as 30 February, and a day outside of the years 1 to 9999. */
 function isNoDay(moment: string): string {
-  return `(${moment} is null or year(${moment}) < 1 or year(${moment}) > 9999)`;
+  return `not coalesce(${moment} between '0001-01-01' and '9999-12-31 23:59:59.999999', false)`;
 }
 
 /** In UTC. The zone is read by DuckDB, which wants a capital Z and no blank before it. */

@@ -3,7 +3,15 @@ import type { ConstantColumn, WireColumn } from '../../model/wire-format.ts';
 import { duckDbError } from '../duckdb-error.ts';
 import { duckDbIdentifier, duckDbLiteral, type DuckDb } from '../duckdb.ts';
 import type { RawRows } from '../raw-rows.ts';
-import { columnTerms, judgedView, keyTerm, positionName, rawText, type ColumnTerms } from './column-terms.ts';
+import {
+  columnTerms,
+  keyTerm,
+  positionName,
+  rawText,
+  withReasons,
+  withValues,
+  type ColumnTerms,
+} from './column-terms.ts';
 import { countRejects, keepRejects, rejectLines } from './rejects.ts';
 import { extraTerm } from './extra-term.ts';
 import type { SiftColumn, SiftCount, SiftRequest } from './sift-request.ts';
@@ -60,9 +68,9 @@ export class SiftedRows {
     const { connection } = duckdb;
     const terms = request.columns.map((column, index) => columnTerms(column, index, raw));
     try {
-      await connection.run(`create view datakit_judged as ${judgedView(request.columns, raw)}`);
       await connection.run(`create table datakit_problems as select position, problem from (
-        select ${positionName} as position, ${rowProblem(request, terms, raw)} as problem from datakit_judged) where problem is not null`);
+        select ${positionName} as position, ${rowProblem(request, terms, raw)} as problem from (${withReasons(request.columns, raw)})) where problem is not null`);
+      await connection.run(`create macro datakit_good(low, high) as table ${withValues(request.columns, raw)}`);
       for (const key of request.keys) await rejectTwins(duckdb, request.columns, terms, key);
       const counted = await connection.runAndReadAll(`select count(*) from ${duckDbIdentifier(raw.table)}`);
       await keepRejects(connection, raw, request);
@@ -89,9 +97,7 @@ export class SiftedRows {
     ];
     const line = lineOf(format, values);
     const select = (from: number, to: number): string => {
-      const range = (position: string): string => `${position} >= ${from} and ${position} < ${to}`;
-      return `select ${line} from datakit_judged where ${range(positionName)}
-        and ${positionName} not in (select position from datakit_problems where ${range('position')}) order by ${positionName}`;
+      return `select ${line} from datakit_good(${from}, ${to}) order by ${positionName}`;
     };
     const { stream, ...counts } = streamLines(this.#duckdb, this.#rawCount, select, this.#folder);
     return { rows: stream, ...counts };
@@ -120,6 +126,9 @@ function rowProblem(request: SiftRequest, terms: readonly ColumnTerms[], raw: Ra
   return `coalesce(${[...declared, ...undeclared, 'null::varchar'].join(', ')})`;
 }
 
+/** All rows without a problem. */
+const allGood = 'datakit_good(0, 9223372036854775807)';
+
 /** Rows with the key of an earlier one that is good itself. The keys that are there twice are few, so they are joined. */
 async function rejectTwins(
   { connection }: DuckDb,
@@ -130,8 +139,7 @@ async function rejectTwins(
   const places = key.map((name) => columns.findIndex((column) => column.name === name));
   const keys = places.map((place) => keyTerm(columns[place] as SiftColumn, terms[place]?.value ?? 'null'));
   const names = keys.map((_, index) => `k${index}`);
-  const good = `(select ${positionName} as position, ${keys.map((value, index) => `${value} as k${index}`).join(', ')} from datakit_judged
-    where ${positionName} not in (select position from datakit_problems))`;
+  const good = `(select ${positionName} as position, ${keys.map((value, index) => `${value} as k${index}`).join(', ')} from ${allGood})`;
   const present = names.map((name) => `${name} is not null`).join(' and ');
   await connection.run(
     `create or replace table datakit_twins as select ${names.join(', ')}, min(position) as first from ${good}
@@ -152,8 +160,7 @@ async function countLeftOut(
   if (misfits.length === 0) return [];
   const list = misfits.map(({ misfit, index }) => `'${index}:' || ${misfit}`).join(', ');
   const result = await connection.runAndReadAll(
-    `select problem, count(*), min(position) from (select ${positionName} as position, unnest([${list}]) as problem from datakit_judged
-       where ${positionName} not in (select position from datakit_problems)) where problem is not null group by problem order by problem`,
+    `select problem, count(*), min(position) from (select ${positionName} as position, unnest([${list}]) as problem from ${allGood}) where problem is not null group by problem order by problem`,
   );
   return result.getRows().map(([problem, rows, position]) => {
     const [index, reason = ''] = String(problem).split(':');

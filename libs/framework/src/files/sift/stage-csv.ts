@@ -8,9 +8,8 @@ import { duckDbIdentifier, duckDbLiteral, type DuckDb } from '../duckdb.ts';
 import { createRejects, type RawRows } from '../raw-rows.ts';
 import { csvRows } from './csv-rows.ts';
 
-const segmentBytes = 16 * 1024 * 1024;
-/** DuckDB takes 16 times the longest row as its buffer unless it is told a size. */
-const longestRowBytes = 32 * 1024 * 1024;
+/** DuckDB's buffer is as long as a segment, and the segment itself is in our memory. */
+const segmentBytes = 4 * 1024 * 1024;
 
 /**
  * Puts a stream of the wire format `csv` into a table of DuckDB, as texts. Rows with bytes that are no UTF-8, which
@@ -33,11 +32,11 @@ export async function stageCsv(
   const types = list.map((name) => `${name.replaceAll('"', "'")}: 'VARCHAR'`).join(', ');
   const path = join(folder, '.segment.csv');
   let bytes = 0;
-  const insert = async (): Promise<void> => {
+  const insert = async (longest: number): Promise<void> => {
     await connection.run(
       `insert into ${table} select * from read_csv(${duckDbLiteral(path)}, auto_detect = false, header = false, delim = ',',
         quote = '"', escape = '"', nullstr = '\\N', allow_quoted_nulls = false, new_line = '\\n',
-        max_line_size = ${longestRowBytes}, buffer_size = ${longestRowBytes}, columns = {${types}})`,
+        max_line_size = ${longest}, buffer_size = ${longest}, columns = {${types}})`,
     );
   };
   try {
@@ -52,7 +51,7 @@ export async function stageCsv(
       const file = await open(path, 'w', 0o600);
       for (const part of readable) await file.writeFile(part);
       await file.close();
-      await insert();
+      await insert(whole.length + 1);
     };
     for await (const piece of csvSegments(rows, segmentBytes)) {
       bytes += piece.bytes.length;
