@@ -1,3 +1,4 @@
+import type { DatakitError } from '../errors/datakit-error.ts';
 import type { FileFormat } from '../files/load-files.ts';
 import type { Disposition, LoadMode } from '../model/load-options.ts';
 import type { Finding, ReportedTable } from '../report/run-report.ts';
@@ -58,6 +59,15 @@ export type IngestEvent =
       readonly estimatedRows: number | undefined;
     }
   | { readonly kind: 'build'; readonly tables: number; readonly from: readonly string[] }
+  | {
+      readonly kind: 'retry';
+      readonly table: string;
+      /** Number of the attempt that comes, and how many there may be. */
+      readonly attempt: number;
+      readonly attempts: number;
+      /** What ended the one before. */
+      readonly error: DatakitError;
+    }
   | { readonly kind: 'findings'; readonly findings: readonly Finding[] }
   | { readonly kind: 'table'; readonly table: LoadedTable };
 

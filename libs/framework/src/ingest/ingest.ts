@@ -21,12 +21,13 @@ import { planLoads, type LoadPlan } from './load-plan.ts';
 import { openPipeline } from './open-pipeline.ts';
 import { requireDeployed } from './require-deployed.ts';
 import { selectTables } from './select-tables.ts';
+import { SourceSnapshots } from './source-snapshots.ts';
 import { agreeOnContract, sourceTableName, type TableContract } from './source-contract.ts';
 
 /**
  * Fills the tables of a datakit. Those of silver and gold are built inside the target, see {@link buildInto}. For bronze
  * it checks everything that can be checked first, then reads all tables from one consistent state of the source and
- * publishes them one by one. The first failure stops the tables that have not begun; those that are published stay.
+ * publishes them one by one. A fault that passes is met by trying the load in hand again, a few times. The first failure stops the tables that have not begun; those that are published stay.
  *
  * @throws DATAKIT_INVALID, TABLE_UNKNOWN, OPTION_INVALID, CURSOR_CHANGED, OUTPUT_UNWRITABLE, NOT_DEPLOYED, DRIFT,
  * SOURCE_UNAVAILABLE, AUTH_FAILED, SOURCE_TABLE_UNKNOWN, SOURCE_UNREADABLE, SOURCE_CHANGED, CONTRACT, BAD_ROWS, CHECK_FAILED, LOCKED, DISK_FULL,
@@ -98,40 +99,41 @@ export async function ingestInto(
     ...contracts.flatMap((contract) => contract.findings),
   ];
   if (findings.length > 0) await options.onEvent?.({ kind: 'findings', findings });
+  await using snapshots = await SourceSnapshots.open(connector);
   // Awaited here: the source must not be closed before its rows are read.
-  return await connector.withSnapshot((snapshot) =>
-    loadAll(contracts, plans, database, options, {
-      datakit: datakit.name,
-      schema: datakit.schema,
-      runId: options.runId,
-      engine,
-      targetPlace: describePlace(database.place),
-      sourceSystem: source.system,
-      sourceSchema,
-      pipeline,
-      connector,
-      snapshot,
-      formats,
-      out,
-      home: datakitHome(workspaceRoot),
-      maxBadRows,
-      lockTimeout: options.lockTimeout ?? 10,
-      signal,
-      checks,
-      loading: new Set(tables.map(({ structure }) => structure.table.name)),
-      onFindings: (findings) => options.onEvent?.({ kind: 'findings', findings }),
-      onProgress: (table, progress) => {
-        const estimatedRows = contracts.find((contract) => contract.table.name === table)?.estimatedRows;
-        void options.onEvent?.({ kind: 'progress', table, ...progress, estimatedRows });
-      },
-    }),
-  );
+  return await loadAll(contracts, plans, database, snapshots, options, {
+    datakit: datakit.name,
+    schema: datakit.schema,
+    runId: options.runId,
+    engine,
+    targetPlace: describePlace(database.place),
+    sourceSystem: source.system,
+    sourceSchema,
+    pipeline,
+    connector,
+    snapshot: snapshots.current,
+    formats,
+    out,
+    home: datakitHome(workspaceRoot),
+    maxBadRows,
+    lockTimeout: options.lockTimeout ?? 10,
+    signal,
+    checks,
+    loading: new Set(tables.map(({ structure }) => structure.table.name)),
+    onFindings: (findings) => options.onEvent?.({ kind: 'findings', findings }),
+    onRetry: (table, attempt, attempts, error) => options.onEvent?.({ kind: 'retry', table, attempt, attempts, error }),
+    onProgress: (table, progress) => {
+      const estimatedRows = contracts.find((contract) => contract.table.name === table)?.estimatedRows;
+      void options.onEvent?.({ kind: 'progress', table, ...progress, estimatedRows });
+    },
+  });
 }
 
 async function loadAll(
   contracts: readonly TableContract[],
   plans: ReadonlyMap<ExpectedTable, LoadPlan>,
   database: TargetDatabase,
+  snapshots: SourceSnapshots,
   options: IngestOptions,
   context: LoadContext,
 ): Promise<IngestResult> {
@@ -144,19 +146,12 @@ async function loadAll(
     ordered.map((contract) =>
       limit(async () => {
         if (failures.length > 0) return;
-        const session = await database.connect();
-        try {
-          const plan = plans.get(contract.table) as LoadPlan;
-          const table = await context.pipeline.writeBronze(contract.table.name, () =>
-            loadBatches(contract, plan, context, session),
-          );
-          loaded.push(table);
-          await options.onEvent?.({ kind: 'table', table });
-        } catch (error) {
-          failures.push(error);
-        } finally {
-          await database.disconnect(session);
-        }
+        const plan = plans.get(contract.table) as LoadPlan;
+        const table = await context.pipeline.writeBronze(contract.table.name, () =>
+          loadBatches(contract, plan, context, snapshots, database),
+        );
+        loaded.push(table);
+        await options.onEvent?.({ kind: 'table', table });
       }).catch((error: unknown) => void failures.push(error)),
     ),
   );

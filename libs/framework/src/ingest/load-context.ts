@@ -35,6 +35,8 @@ export interface LoadContext {
   readonly loading: ReadonlySet<string>;
   /** Told what an audit found, also where it refuses the load. */
   onFindings(findings: readonly Finding[]): void | Promise<void>;
+  /** Told when a load is tried again, with the number of the attempt that comes and of all that there may be. */
+  onRetry(table: string, attempt: number, attempts: number, error: DatakitError): void | Promise<void>;
   onProgress(table: string, progress: { bytes: number; rows: number | undefined; seconds: number }): void;
 }
 

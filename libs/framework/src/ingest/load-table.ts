@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { v7 as uuidV7 } from 'uuid';
 import type { Session } from '../engines/session.ts';
 import { LoadFiles } from '../files/load-files.ts';
 import { Ledger } from '../ledger/ledger.ts';
@@ -21,24 +20,47 @@ import type { TableContract } from './source-contract.ts';
 import { writeLoadFiles } from './write-load-files.ts';
 import { writeRowsOf } from './write-rows.ts';
 
+/** What one load came to. */
+export interface TableLoad {
+  readonly loaded: LoadedTable;
+  /** Where the next batch begins; undefined after the last one. */
+  readonly next: string | undefined;
+}
+
+/** One load, over all attempts at it. */
+export interface LoadTrial {
+  readonly loadId: string;
+  /** Where the batch before ended; undefined for the first one. */
+  readonly after?: string;
+  /** What an attempt had done when it asked for its commit. Whether it got it, only the ledger knows. */
+  outcome?: LoadOutcome;
+}
+
+interface LoadOutcome {
+  readonly read: number;
+  readonly rows: number;
+  readonly quarantined: number;
+  readonly published: { readonly way: string };
+  readonly paths: readonly string[];
+  readonly next: string | undefined;
+}
+
 /**
  * Loads one table: its rows, its files and its row in the ledger become visible in one commit, or not at all.
- * Readers see the old rows until then, and everything that hangs on the table stays.
- *
- * @param after where the batch before ended; undefined for the first one
- * @returns `next`: where the next batch begins; undefined after the last one
+ * Readers see the old rows until then, and everything that hangs on the table stays. An attempt after one whose commit
+ * was not answered looks first, under the lock, whether that one is there.
  */
 export async function loadTable(
   contract: TableContract,
   plan: LoadPlan,
   context: LoadContext,
   session: Session,
-  after?: string,
-): Promise<{ loaded: LoadedTable; next: string | undefined }> {
+  trial: LoadTrial,
+): Promise<TableLoad> {
   const { engine } = context;
   const begun = performance.now();
   const seconds = (): number => (performance.now() - begun) / 1000;
-  const identity = { loadId: uuidV7(), startedAt: currentInstant() };
+  const identity = { loadId: trial.loadId, startedAt: currentInstant() };
   const usual: LoadMetadata = {
     ...identity,
     sourceSystem: context.sourceSystem,
@@ -64,15 +86,16 @@ export async function loadTable(
   const writesTable = context.formats.includes('table');
   await using reader = new RowReader(contract, context, metadata, seconds);
   using _lock = fileFormats.length > 0 ? await files.lock(context.lockTimeout) : undefined;
-  let isCommitted = false;
   try {
     const result = await engine.transaction(session, transaction, async () => {
       if (fileFormats.length > 0) await recoverFiles(files, ledger);
+      if (trial.outcome && (await ledger.loads.has(trial.loadId))) return { ...trial.outcome, wasThere: true };
+      delete trial.outcome;
       const isEmpty =
         writesTable &&
         (plan.cursor !== undefined || plan.byFiles) &&
         (await hasNoRows(contract.table, engine, session));
-      const window = await openWindow(contract, plan, context, await progress.last(isEmpty), after);
+      const window = await openWindow(contract, plan, context, await progress.last(isEmpty), trial.after);
       reader.range = window.range;
       reader.knownFiles = await fileProgress.known(isEmpty);
       const adds = plan.mode === 'incremental' || plan.disposition === 'append';
@@ -120,10 +143,10 @@ export async function loadTable(
       await fileProgress.record(reader.files, metadata.loadId);
       refuseWhenStopped(context.signal);
       const next = window.hasMore ? window.reached : undefined;
-      return { read, rows, quarantined, published, paths: written, next };
+      trial.outcome = { read, rows, quarantined, published, paths: written, next };
+      return { ...trial.outcome, wasThere: false };
     });
-    isCommitted = true;
-    if (fileFormats.length > 0) await files.publish(metadata.loadId);
+    if (fileFormats.length > 0 && !result.wasThere) await files.publish(metadata.loadId);
     const loaded: LoadedTable = {
       table: contract.table.name,
       loadId: metadata.loadId,
@@ -139,8 +162,8 @@ export async function loadTable(
     };
     return { loaded, next: result.next };
   } catch (error) {
-    // Files of a committed load stay aside: the next run publishes them.
-    if (fileFormats.length > 0 && !isCommitted) await files.discard(metadata.loadId);
+    // Files of a load that may have been committed stay aside: the next attempt or run publishes or removes them.
+    if (fileFormats.length > 0 && !trial.outcome) await files.discard(metadata.loadId);
     throw context.signal.aborted ? cancelled(error) : error;
   }
 }

@@ -47,6 +47,8 @@ export interface ReportedTable {
   readonly seconds: number;
   /** How the rows were published: `insert` into an empty table, or `delete and insert`. */
   readonly published: string;
+  /** Loads that were begun, those that a passing fault ended included; absent where each was done at once. */
+  readonly attempts?: number;
   /** Columns that were declared lossy: a value without a form in the target or a file became null there. */
   readonly lossy?: readonly string[];
   /** Absolute paths. */

@@ -47,6 +47,9 @@ export async function runIngest(
         output.line(`Building ${countOf(event.tables, 'table')} from ${event.from.join(', ') || 'nothing else'}`);
       } else if (event.kind === 'progress') {
         output.progress(event.table, progressText(event));
+      } else if (event.kind === 'retry') {
+        const { table, attempt, attempts, error } = event;
+        output.line(`  ${table}: ${error.code}, attempt ${attempt} of ${attempts} follows. ${error.message}`);
       } else if (event.kind === 'findings') {
         for (const finding of event.findings) output.line(findingLine(finding));
         await report.update({ findings: [...report.report.findings, ...event.findings] });

@@ -27,10 +27,14 @@ export interface CopyOutRequest {
   readonly range?: CursorRange;
 }
 
-/** Starts COPY TO STDOUT. The bytes are the server's own, cut at no particular place. */
+/**
+ * Starts COPY TO STDOUT. The bytes are the server's own, cut at no particular place.
+ * @param failure makes of the driver's error what readers get; the driver's own where it is left out
+ */
 export async function copyOut(
   session: PostgresSession,
   request: CopyOutRequest,
+  failure: (error: unknown) => Error = (error) => error as Error,
 ): Promise<{ rows: Readable; bytes(): number; rowsSoFar(): number; rowCount(): Promise<number> }> {
   const { to } = await import('pg-copy-streams');
   const stream = session.client.query(to(copyStatement(request)));
@@ -40,11 +44,13 @@ export async function copyOut(
     bytes += chunk.length;
     estimate.see(chunk);
   });
+  // The driver would emit its own error, and leave the stream open for whoever begins to read later.
+  (stream as unknown as CopyQuery).handleError = (error) => void stream.destroy(failure(error));
   // The source can fail before anybody reads; without a listener that would end the process. Whoever reads later is told.
-  stream.on('error', (error) => stream.destroy(error));
+  stream.on('error', () => undefined);
   // A listener for data starts the flow; the real consumer has to start it.
   stream.pause();
-  const ended = untilIdle(session.client);
+  const ended = untilIdle(session.client, failure);
   return {
     rows: stream,
     bytes: () => bytes,
@@ -56,8 +62,13 @@ export async function copyOut(
   };
 }
 
+/** How the driver tells a query that it failed. */
+interface CopyQuery {
+  handleError(error: Error): void;
+}
+
 /** The stream ends with the last row; the server's count comes after it, and only then the session is free again. */
-function untilIdle(client: Client): Promise<void> {
+function untilIdle(client: Client, failure: (error: unknown) => Error): Promise<void> {
   const ended = new Promise<void>((resolve, reject) => {
     const onIdle = (): void => {
       client.removeListener('end', onEnd);
@@ -65,7 +76,7 @@ function untilIdle(client: Client): Promise<void> {
     };
     const onEnd = (): void => {
       client.removeListener('drain', onIdle);
-      reject(new Error('the connection ended before the server had counted its rows'));
+      reject(failure(new Error('Connection terminated before the server had counted its rows')));
     };
     client.once('drain', onIdle);
     client.once('end', onEnd);

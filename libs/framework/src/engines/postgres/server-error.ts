@@ -52,7 +52,7 @@ export function serverError(
       hint: 'Check the user, and the password in the environment (PGPASSWORD, or the URL in DATAKIT_<TARGET>_URL).',
     });
   }
-  if (unreachable.has(code) || /timeout expired|Connection terminated/i.test(message)) {
+  if (unreachable.has(code) || /timeout expired|Connection terminated|not queryable/i.test(message)) {
     return make({
       code: unreachableCode,
       message: `Could not ${doing}: ${unreachable.has(code) ? `nothing answers (${code})` : 'the connection ended or timed out'}.`,

@@ -145,7 +145,10 @@ describeWith(['postgres'], 'PostgreSQL as installed', () => {
         format: 'text-rows',
       });
       await sleep(300);
-      await expect(text(rows)).rejects.toMatchObject({ code: '22012' });
+      await expect(text(rows)).rejects.toMatchObject({
+        code: 'SOURCE_FAILED',
+        details: { sqlState: '22012' },
+      });
     });
   });
 

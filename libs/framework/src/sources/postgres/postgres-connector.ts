@@ -3,6 +3,9 @@ import { connect, type PostgresSession } from '../../engines/postgres/connect.ts
 import { copyOut, copyOutFormats } from '../../engines/postgres/copy-out.ts';
 import { describeTables } from '../../engines/postgres/describe-tables.ts';
 import type { TableDescription } from '../../engines/table-description.ts';
+import { DatakitError } from '../../errors/datakit-error.ts';
+import { serverError } from '../../engines/postgres/server-error.ts';
+import { asSourceError } from '../source-error.ts';
 import { parseColumnType } from '../../model/column-type.ts';
 import type { PostgresAddress } from '../../settings/postgres-url.ts';
 import { measureCursor } from './measure-cursor.ts';
@@ -155,7 +158,9 @@ export class PostgresConnector extends SourceConnector {
 
   async #read(request: ReadRequest, readers: Readers): Promise<SourceStream> {
     const reader = readers.idle.pop() ?? (await this.#openReader(readers));
-    const stream = await copyOut(reader, request);
+    const stream = await copyOut(reader, request, (error) =>
+      asSourceError(serverError(error, `read ${request.table} from ${this.description}`, 'SOURCE_UNAVAILABLE')),
+    );
     // A session whose stream was cut still sends rows, so only one that ended goes back.
     stream.rowCount().then(
       () => stream.rows.readableEnded && readers.idle.push(reader),
@@ -168,7 +173,21 @@ export class PostgresConnector extends SourceConnector {
     const session = await this.connect();
     readers.all.push(session);
     await session.execute('begin isolation level repeatable read read only');
-    await session.execute(`set transaction snapshot '${readers.snapshot}'`);
+    try {
+      await session.execute(`set transaction snapshot '${readers.snapshot}'`);
+    } catch (cause) {
+      throw snapshotGone(this.description, cause);
+    }
     return session;
   }
+}
+
+/** It ends with the session that holds it. */
+function snapshotGone(source: string, cause: unknown): DatakitError {
+  return new DatakitError({
+    code: 'SOURCE_UNAVAILABLE',
+    message: `The moment that was read from ${source} is gone: the connection that held it was lost.`,
+    retryable: true,
+    cause,
+  });
 }
