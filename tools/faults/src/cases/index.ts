@@ -1,4 +1,5 @@
 import type { FaultCase } from '../harness/fault-case.ts';
+import { breakIngest } from './break-ingest.ts';
 import { cutDeploy } from './cut-deploy.ts';
 import { killDeploy } from './kill-deploy.ts';
 import { killIngest } from './kill-ingest.ts';
@@ -6,4 +7,4 @@ import { stallDeploy } from './stall-deploy.ts';
 import { stopDeploy } from './stop-deploy.ts';
 
 /** Every case, in the order in which they run. */
-export const cases: readonly FaultCase[] = [killDeploy, cutDeploy, stallDeploy, stopDeploy, killIngest];
+export const cases: readonly FaultCase[] = [killDeploy, cutDeploy, stallDeploy, stopDeploy, killIngest, breakIngest];

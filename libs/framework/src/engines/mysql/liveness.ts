@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 import type { Connection } from 'mysql2/promise';
 import { closeConnection, watchConnection } from '../connection-watch.ts';
 import { serverError } from './server-error.ts';
@@ -7,7 +8,8 @@ import { serverError } from './server-error.ts';
 /** What the driver keeps to itself. */
 interface ConnectionInternals {
   readonly connection: {
-    readonly _command?: unknown;
+    /** What runs; LOAD DATA has a stream that rows are read from. */
+    readonly _command?: { readonly _localStream?: Readable };
     readonly stream: Socket;
   };
 }
@@ -27,8 +29,9 @@ export function watchMysql(
   return watchConnection({
     isWaiting: () => Boolean(core._command),
     traffic: () => core.stream.bytesRead + core.stream.bytesWritten,
-    isAlive: () => isAlive(open, connectionId()),
-    abandon: (error) => core.stream.destroy(error),
+    isAlive: () => isAlive(open, connectionId(), core),
+    // It would hold its locks until the network tells its server, for hours.
+    abandon: (error) => void killMysql(connection, open, connectionId(), error),
   });
 }
 
@@ -57,7 +60,9 @@ export async function killMysql(
   connection: Connection,
   open: () => Promise<Connection>,
   connectionId: number | undefined,
+  reason?: Error,
 ): Promise<void> {
+  if (reason) destroyMysql(connection, reason);
   try {
     if (connectionId === undefined) return;
     const other = await open();
@@ -71,16 +76,27 @@ export async function killMysql(
   }
 }
 
-async function isAlive(open: () => Promise<Connection>, connectionId: number | undefined): Promise<boolean> {
+async function isAlive(
+  open: () => Promise<Connection>,
+  connectionId: number | undefined,
+  { stream, _command }: ConnectionInternals['connection'],
+): Promise<boolean> {
   let asking: Connection | undefined;
   try {
     asking = await open();
     if (connectionId === undefined) return true;
-    const sql = 'select command from information_schema.processlist where id = ?';
-    const [rows] = await asking.query(sql, [connectionId]);
-    const [row] = rows as { command: string }[];
+    const sql = 'select command, state from information_schema.processlist where id = ?';
+    const [found] = await asking.query(sql, [connectionId]);
+    const [row] = found as { command: string; state: string | null }[];
     // Asleep means that it has answered, and the answer never came.
-    return row !== undefined && row.command !== 'Sleep';
+    if (row === undefined || row.command === 'Sleep') return false;
+    // Each waits for the other: only this one wire is cut.
+    const rows = _command?._localStream;
+    const hasMoreRows = rows?.readableEnded === false && stream.writableLength === 0;
+    const neverArrives =
+      (/^(writing|sending) to (net|client)/i.test(row.state ?? '') && stream.readableLength === 0) ||
+      (/^reading from net/i.test(row.state ?? '') && !hasMoreRows);
+    return !neverArrives;
   } catch (error) {
     // A server that refuses us, for want of connections or of rights, is alive.
     return serverError(error, 'ask the server').code !== 'TARGET_UNREACHABLE';

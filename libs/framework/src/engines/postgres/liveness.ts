@@ -5,8 +5,16 @@ import { serverError } from './server-error.ts';
 /** What the driver keeps to itself. */
 interface ClientInternals {
   readonly readyForQuery: boolean;
+  /** What runs; COPY FROM is a stream that rows are written to. */
+  readonly _activeQuery?: { readonly writableEnded?: boolean } | null;
   readonly connection: {
-    readonly stream: { readonly bytesRead: number; readonly bytesWritten: number; destroy(error?: Error): void };
+    readonly stream: {
+      readonly bytesRead: number;
+      readonly bytesWritten: number;
+      readonly readableLength: number;
+      readonly writableLength: number;
+      destroy(error?: Error): void;
+    };
   };
 }
 
@@ -25,8 +33,11 @@ export function watchClient(
   return watchConnection({
     isWaiting: () => !(client as unknown as ClientInternals).readyForQuery,
     traffic: () => connection.stream.bytesRead + connection.stream.bytesWritten,
-    isAlive: () => isAlive(open, processId()),
-    abandon: (error) => connection.stream.destroy(error),
+    isAlive: () => isAlive(open, processId(), client as unknown as ClientInternals),
+    abandon: (error) => {
+      connection.stream.destroy(error);
+      void terminate(open, processId());
+    },
   });
 }
 
@@ -43,16 +54,46 @@ export function destroyClient(client: pg.Client, error?: Error): void {
   (client as unknown as ClientInternals).connection.stream.destroy(error);
 }
 
-async function isAlive(open: () => Promise<pg.Client>, processId: number | undefined): Promise<boolean> {
+/** A session whose client went without a word would hold its locks until the network tells its server, for hours. */
+async function terminate(open: () => Promise<pg.Client>, processId: number | undefined): Promise<void> {
+  if (processId === undefined) return;
+  try {
+    const client = await open();
+    try {
+      await client.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where pid = $1 and usename = current_user and application_name = 'datakit'`,
+        [processId],
+      );
+    } finally {
+      await closeClient(client);
+    }
+  } catch {
+    // Nobody is there to be told.
+  }
+}
+
+async function isAlive(
+  open: () => Promise<pg.Client>,
+  processId: number | undefined,
+  { connection: { stream }, _activeQuery }: ClientInternals,
+): Promise<boolean> {
   let asking: pg.Client | undefined;
   try {
     asking = await open();
     if (processId === undefined) return true;
-    const { rows } = await asking.query<{ state: string | null }>('select state from pg_stat_activity where pid = $1', [
-      processId,
-    ]);
+    const { rows } = await asking.query<{ state: string | null; waits: string | null }>(
+      'select state, wait_event as waits from pg_stat_activity where pid = $1',
+      [processId],
+    );
+    const [row] = rows;
     // Idle means that it has answered, and the answer never came.
-    return rows[0] !== undefined && !rows[0].state?.startsWith('idle');
+    if (row === undefined || row.state?.startsWith('idle')) return false;
+    // Each waits for the other: only this one wire is cut.
+    const hasMoreRows = _activeQuery?.writableEnded === false && stream.writableLength === 0;
+    const neverArrives =
+      (row.waits === 'ClientWrite' && stream.readableLength === 0) || (row.waits === 'ClientRead' && !hasMoreRows);
+    return !neverArrives;
   } catch (error) {
     // A server that refuses us, for want of connections or of rights, is alive.
     return serverError(error, 'ask the server').code !== 'TARGET_UNREACHABLE';

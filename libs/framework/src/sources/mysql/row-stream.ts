@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
 import type { Connection } from 'mysql2';
 import { lineEndBytes } from '../row-line.ts';
@@ -44,10 +45,21 @@ export function streamLines(connection: Connection, sql: string, failure: (error
     read: () => connection.resume(),
     // A connection at rest would never tell how its query ended.
     destroy: (error, done) => {
+      forget();
       connection.resume();
       done(error);
     },
   });
+  // The driver tells its connection of a broken wire, and not the query that waits there.
+  const onLost = (error?: unknown): void =>
+    void rows.destroy(failure(error instanceof Error ? error : connectionLost()));
+  connection.on('error', onLost);
+  const { stream } = connection as unknown as { stream: EventEmitter };
+  stream.once('close', onLost);
+  const forget = (): void => {
+    connection.removeListener('error', onLost);
+    stream.removeListener('close', onLost);
+  };
   const asBuffer = (field: Field): Buffer | null => field.buffer();
   const options = { sql, rowsAsArray: true, typeCast: asBuffer } as unknown as { sql: string };
   const query = connection.query(options) as unknown as RowQuery;
@@ -70,4 +82,8 @@ export function streamLines(connection: Connection, sql: string, failure: (error
   // The source can fail before anybody reads; whoever reads later is told.
   rows.on('error', () => undefined);
   return { rows, bytes: () => bytes, count: () => count };
+}
+
+function connectionLost(): Error {
+  return Object.assign(new Error('The connection was lost'), { code: 'PROTOCOL_CONNECTION_LOST' });
 }
