@@ -14,11 +14,11 @@ const quotedTypes = ['uuid', 'date', 'time', 'timestamp', 'timestamptz', 'json',
  * @returns what is chained to the property's builder; undefined where the default is more than that
  */
 export function chainDefault(expression: string, type: ColumnType): string | undefined {
-  if (/^(now\(\)|current_timestamp(\(\d?\))?|utc_timestamp\(\d?\))$/i.test(expression)) {
+  if (/^(now\(\)|\(?current_timestamp(\(\d?\))?\)?|utc_timestamp\(\d?\))$/i.test(expression)) {
     return ['timestamp', 'timestamptz'].includes(type.kind) ? `.defaultRaw('now()')` : undefined;
   }
   const text = literal.exec(expression)?.[1]?.replaceAll("''", "'");
-  if (type.kind === 'boolean' && /^(true|false)$/i.test(expression)) return `.default(${expression.toLowerCase()})`;
+  if (type.kind === 'boolean' && /^(true|false|1|0)$/i.test(expression)) return `.default(${/^(true|1)$/i.test(expression)})`;
   if (['smallint', 'integer', 'double', 'real'].includes(type.kind)) {
     const digits = text ?? expression;
     return number.test(digits) ? `.default(${Number(digits)})` : undefined;

@@ -24,6 +24,8 @@ export interface DescribedSource {
   readonly schema: string | undefined;
   /** In the order of their names. */
   readonly tables: readonly TableDescription[];
+  /** All tables and views that are there. */
+  readonly names: readonly string[];
   /** What was not taken and why, for people. */
   readonly leftOut: readonly string[];
   /** One line that says where it is, without secrets. */
@@ -69,6 +71,7 @@ export async function describeSource(question: SourceQuestion): Promise<Describe
     kind,
     schema: kind === 'postgres' ? schema : undefined,
     tables: chosen.toSorted(byName),
+    names: found.map(({ name }) => name),
     description: connector.description,
     leftOut: [
       ...(leftViews.length === 0
@@ -82,15 +85,16 @@ export async function describeSource(question: SourceQuestion): Promise<Describe
 }
 
 /** As people sort, the same on every machine. */
-function byName(a: TableDescription, b: TableDescription): number {
+export function byName(a: TableDescription, b: TableDescription): number {
   const [left, right] = [a.name.toLowerCase(), b.name.toLowerCase()];
   if (left !== right) return left < right ? -1 : 1;
   return a.name < b.name ? -1 : 1;
 }
 
-/** A file is what its name says. */
+/** A path is a file of SQLite where its name says so, else files. */
 function sourceUrl(from: string): string {
-  return /\.(sqlite3?|db3?)$/i.test(from) && !/^[a-z][a-z0-9+.-]+:/i.test(from) ? `sqlite:${from}` : from;
+  if (/^[a-z][a-z0-9+.-]+:/i.test(from) || from.startsWith('$')) return from;
+  return /\.(sqlite3?|db3?)$/i.test(from) ? `sqlite:${from}` : `file:${from}`;
 }
 
 function refusePassword(from: string): void {

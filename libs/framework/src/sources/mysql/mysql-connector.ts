@@ -1,3 +1,5 @@
+import { describeTables } from '../../engines/mysql/describe-tables.ts';
+import type { TableDescription } from '../../engines/table-description.ts';
 import type { MysqlSession, MysqlPlace } from '../../engines/mysql/connect.ts';
 import { askServer, connect } from '../../engines/mysql/connect.ts';
 import { mysqlFlavour, type Flavour } from '../../engines/mysql/flavour.ts';
@@ -52,6 +54,13 @@ export class MysqlConnector extends SourceConnector {
 
   async listTables(schema: string, names?: readonly string[]): Promise<SourceTable[]> {
     return await this.#withSession((session) => listTables(session, schema, names));
+  }
+
+  override async describeTables(schema: string, names?: readonly string[]): Promise<TableDescription[]> {
+    const tables = await this.listTables(schema, names);
+    return await this.#withSession(async (session) =>
+      describeTables(session, schema, tables, (await this.#flavour) ?? mysqlFlavour),
+    );
   }
 
   /**

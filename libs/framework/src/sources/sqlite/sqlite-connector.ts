@@ -1,3 +1,5 @@
+import { describeTables } from '../../engines/sqlite/describe-tables.ts';
+import type { TableDescription } from '../../engines/table-description.ts';
 import { connect, type SqliteSession } from '../../engines/sqlite/connect.ts';
 import { quote } from '../../engines/sqlite/quote.ts';
 import { serverError } from '../../engines/sqlite/server-error.ts';
@@ -49,6 +51,11 @@ export class SqliteConnector extends SourceConnector {
   async listTables(schema: string, names?: readonly string[]): Promise<SourceTable[]> {
     if (schema !== this.defaultSchema) return [];
     return await this.#withSession((session) => listTables(session, names));
+  }
+
+  override async describeTables(schema: string, names?: readonly string[]): Promise<TableDescription[]> {
+    const tables = await this.listTables(schema, names);
+    return await this.#withSession((session) => describeTables(session, tables));
   }
 
   /** With a write-ahead log, writers go on meanwhile; without one they wait. */

@@ -1,23 +1,34 @@
 import type { Tree } from '@nx/devkit';
 import {
+  byName,
   describeSource,
   draftEntities,
   draftSource,
   printEntity,
   printEntry,
+  sourceChanges,
+  type DescribedSource,
   type SourceQuestion,
 } from '@datakit/framework/scaffold';
 import { DatakitError } from '@datakit/framework/options';
+import { mergeFiles } from '../merge/merge-files.ts';
 import { projectFiles, type ProjectFacts } from '../project-files.ts';
 import { variableOf } from '../readme-text.ts';
-import { formatText, writeFiles, type Files } from '../write-files.ts';
+import { writeFiles, type Files } from '../write-files.ts';
+import { readRecord, recordPath, recordText, type SourceRecord } from './source-record.ts';
 
 /** What is asked of a source. */
 export type SourceOptions = Omit<SourceQuestion, 'system' | 'workspaceRoot'> & { readonly urlVariable?: string };
 
-/** Writes a bronze datakit whose entities are the tables of a live source. */
-export async function datakitFromSource(tree: Tree, facts: ProjectFacts, options: SourceOptions): Promise<void> {
-  const { name, layer, subject, root } = facts;
+/** Where the datakit is, and whether it is there already. */
+export type SourceFacts = ProjectFacts & { readonly isThere: boolean };
+
+/**
+ * Writes a bronze datakit whose entities are the tables of a live source. One that is there follows what changed in the
+ * source since the last time; what somebody changed by hand stays as it is, and is named where the source changed it, too.
+ */
+export async function datakitFromSource(tree: Tree, facts: SourceFacts, options: SourceOptions): Promise<void> {
+  const { name, layer, subject, root, isThere } = facts;
   if (layer !== 'bronze') {
     throw new DatakitError({
       code: 'OPTION_INVALID',
@@ -25,35 +36,77 @@ export async function datakitFromSource(tree: Tree, facts: ProjectFacts, options
       hint: 'Only bronze reads from a source; silver and gold read from the layer below.',
     });
   }
-  const urlVariable = options.urlVariable ?? /^\$\{(\w+)\}$/.exec(options.from)?.[1] ?? variableOf(subject);
-  const source = await describeSource({ ...options, system: subject, workspaceRoot: tree.root });
-  const entities = draftEntities(source.tables);
-  const entry = printEntry({
-    name,
-    layer,
-    summary: `The tables of ${subject} as their source has them.`,
-    source: draftSource(source.kind, subject, urlVariable, source.schema),
-    entities,
+  const record = isThere ? readRecord(tree, root) : undefined;
+  const schema = options.schema ?? record?.schema;
+  const source = await describeSource({
+    ...options,
+    ...(schema === undefined ? {} : { schema }),
+    system: subject,
+    workspaceRoot: tree.root,
   });
-  const files = {
-    ...projectFiles(tree, { ...facts, urlVariable }),
-    [`${root}/src/index.ts`]: entry,
-    ...Object.fromEntries(entities.map((entity) => [`${root}/src/${entity.fileName}.ts`, printEntity(entity)])),
-  };
-  await refuseOtherFiles(tree, files);
-  await writeFiles(tree, files);
+  const variable = /^\$\{(\w+)\}$/.exec(options.from)?.[1];
+  const urlVariable = options.urlVariable ?? record?.urlVariable ?? variable ?? variableOf(subject);
+  const now = newRecord(source, record, urlVariable);
+  const written = await mergeFiles(tree, {
+    base: record ? sourceFiles(facts, record) : {},
+    wanted: sourceFiles(facts, now),
+  });
+  const kept = written.conflicts.length === 0 ? now : withConflicts(now, record, facts, written.conflicts);
+  if (!isThere) await writeFiles(tree, projectFiles(tree, { ...facts, urlVariable }));
+  await writeFiles(tree, { [recordPath(root)]: recordText(kept) });
+  if (record) for (const line of sourceChanges(record.tables, now.tables)) console.log(line);
+  for (const { path, what } of written.conflicts)
+    console.log(`Left as somebody wrote it; the source says otherwise: ${path}: ${what}`);
   for (const line of source.leftOut) console.log(line);
   console.log(`An ingest reads from where ${urlVariable} points to: set it in the environment or in .env.`);
 }
 
-/** What is there may be somebody's work. */
-async function refuseOtherFiles(tree: Tree, files: Files): Promise<void> {
-  for (const [path, text] of Object.entries(files)) {
-    if (!tree.exists(path) || tree.read(path, 'utf8') === (await formatText(tree.root, path, text))) continue;
-    throw new DatakitError({
-      code: 'OPTION_INVALID',
-      message: `${path} is there and says something else than the source.`,
-      hint: 'Generate under another name and compare, or remove the file first.',
-    });
-  }
+/** Tables that were not asked for this time stay as they were; those that the source has no more go. */
+function newRecord(source: DescribedSource, record: SourceRecord | undefined, urlVariable: string): SourceRecord {
+  const others = (record?.tables ?? []).filter(
+    ({ name }) => source.names.includes(name) && !source.tables.some((table) => table.name === name),
+  );
+  const { kind, schema } = source;
+  return {
+    kind,
+    urlVariable,
+    ...(schema === undefined ? {} : { schema }),
+    tables: [...source.tables, ...others].toSorted(byName),
+  };
+}
+
+/** What differs stays recorded as it was, so that the next run tells it again. */
+function withConflicts(
+  now: SourceRecord,
+  record: SourceRecord | undefined,
+  { root }: SourceFacts,
+  conflicts: readonly { readonly path: string }[],
+): SourceRecord {
+  const paths = new Set(conflicts.map(({ path }) => path));
+  if (paths.has(entryPath(root))) return record ?? { ...now, tables: [] };
+  const files = new Map(draftEntities(now.tables).map(({ fileName }, index) => [now.tables[index], fileName]));
+  return {
+    ...now,
+    tables: now.tables.flatMap((table) => {
+      if (!paths.has(`${root}/src/${files.get(table)}.ts`)) return [table];
+      return record?.tables.filter(({ name }) => name === table.name) ?? [];
+    }),
+  };
+}
+
+const entryPath = (root: string): string => `${root}/src/index.ts`;
+
+function sourceFiles({ name, layer, subject, root }: SourceFacts, record: SourceRecord): Files {
+  const entities = draftEntities(record.tables);
+  const entry = printEntry({
+    name,
+    layer,
+    summary: `The tables of ${subject} as their source has them.`,
+    source: draftSource(record.kind, subject, record.urlVariable, record.schema),
+    entities,
+  });
+  return {
+    [entryPath(root)]: entry,
+    ...Object.fromEntries(entities.map((entity) => [`${root}/src/${entity.fileName}.ts`, printEntity(entity)])),
+  };
 }

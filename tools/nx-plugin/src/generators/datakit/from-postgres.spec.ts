@@ -25,7 +25,7 @@ describeWith(['postgres'], 'a datakit from a PostgreSQL of every kind of table',
       PGPASSWORD: server.password,
     });
     generated = await workspace.nx(...generate);
-  });
+  }, 480_000);
   afterAll(async () => {
     workspace?.[Symbol.dispose]();
     await server?.stop();
@@ -43,7 +43,7 @@ describeWith(['postgres'], 'a datakit from a PostgreSQL of every kind of table',
 
   test('lint, typecheck and its own test pass', async () => {
     expectSuccess(await workspace.nx('run-many', '-t', 'lint,typecheck,test', '-p', 'bronze-shop'));
-  });
+  }, 480_000);
 
   test('a second run changes nothing', async () => {
     const before = workspace.files('libs');
@@ -51,12 +51,12 @@ describeWith(['postgres'], 'a datakit from a PostgreSQL of every kind of table',
     expectSuccess(again);
     expect(again.output).not.toMatch(/^(CREATE|UPDATE|DELETE)/m);
     expect(workspace.files('libs')).toEqual(before);
-  });
+  }, 480_000);
 
   test('it loads into SQLite, and is valid there', async () => {
     expectSuccess(await workspace.nx('run', 'bronze-shop:ingest'));
     expectSuccess(await workspace.nx('run', 'bronze-shop:validate'));
-  });
+  }, 480_000);
 
   test('it loads into PostgreSQL, every column of its type and every row as it is', async () => {
     const url = new URL(server.url('shop'));
@@ -81,7 +81,54 @@ describeWith(['postgres'], 'a datakit from a PostgreSQL of every kind of table',
     expect(comparisons.split('\n').length).toBeGreaterThan(25);
     const rows = await server.psql('shop', comparisons.split('\n').join(' union all '));
     expect(rows.split('\n').filter((line) => !line.endsWith('\t0'))).toEqual([]);
-  });
+  }, 480_000);
+
+  test('what changed in the source is shown and applied, and what somebody wrote stays', async () => {
+    const edit = (path: string, from: string, to: string): void => {
+      const text = workspace.read(path);
+      expect(text).toContain(from);
+      workspace.write(path, text.replace(from, to));
+    };
+    const [customer, country, index] = ['customer', 'country', 'index'].map(
+      (name) => `libs/bronze-shop/src/${name}.ts`,
+    );
+    edit(
+      customer as string,
+      'name: p.text().index(),',
+      '// Ours.\n    name: p.text().index(),\n    // Wider than there.',
+    );
+    edit(country as string, 'name: p.text().unique(),', 'name: p.text().columnType("varchar").unique(),');
+    edit(index as string, '    Country,', '    table(Country, { expect: [rowCount({ min: 1 })] }),');
+    edit(index as string, 'relationship, table }', 'relationship, rowCount, table }');
+    await server.psql(
+      'shop',
+      `alter table customer add column phone varchar(20); alter table customer drop column photo;
+       alter type mood add value 'fine'; create table supplier (id integer primary key, country char(2) references country);
+       alter table country alter column name type varchar(80); drop table wide;`,
+    );
+    const changed = await workspace.nx(...generate);
+    expectSuccess(changed);
+    for (const line of ['customer: ', '- photo', '+ phone', '+ supplier', '- wide'])
+      expect(changed.output).toContain(line);
+    expect(changed.output).toContain(
+      `Left as somebody wrote it; the source says otherwise: ${country}: properties: name`,
+    );
+    const text = workspace.read(customer as string);
+    expect(text).toContain('phone: p.string().length(20).nullable(),');
+    expect(text).not.toContain('photo');
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('// Ours. name: p.text().index(), // Wider than there.');
+    expect(workspace.read(country as string)).toContain("name: p.text().columnType('varchar').unique(),");
+    const entry = workspace.read(index as string);
+    expect(entry).toContain('table(Country, { expect: [rowCount({ min: 1 })] })');
+    expect(entry).toContain('table(Supplier, { expect: [relationship(');
+    expect(entry).toContain(`"it's good", 'bad', 'fine'`);
+    expect(entry).not.toContain('Wide');
+    expect(Object.keys(workspace.files('libs'))).not.toContain('libs/bronze-shop/src/wide.ts');
+    expectSuccess(await workspace.nx('run', 'bronze-shop:test'));
+    const again = await workspace.nx(...generate);
+    expect(again.output).not.toMatch(/^(CREATE|UPDATE|DELETE)/m);
+    expect(again.output).toContain('the source says otherwise');
+  }, 480_000);
 
   test.each([
     [['bronze-secret', '--from=postgresql://me:secret@localhost/shop'], 'SECRET_IN_ARGS'],

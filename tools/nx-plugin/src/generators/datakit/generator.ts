@@ -20,7 +20,8 @@ export default function datakitGenerator(
     const { layer, subject } = checkDatakitName(options.name, options.layer);
     const place = placeDatakit(tree, { name: options.name, layer, directory: options.directory });
     const request = { name: options.name, layer, subject, root: place.root };
-    if (options.from !== undefined) await datakitFromSource(tree, request, { ...options, from: options.from });
+    if (options.from !== undefined)
+      await datakitFromSource(tree, { ...request, ...place }, { ...options, from: options.from });
     else if (place.isThere) console.log(`${options.name} is in ${place.root} already; nothing to do.`);
     else await blankDatakit(tree, request);
     const isNew = !place.isThere && options.skipInstall !== true;

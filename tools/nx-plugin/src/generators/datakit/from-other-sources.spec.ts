@@ -1,0 +1,105 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { describeWith, outputOf, startMariaDB, type TestMariaDB } from '@datakit/framework/testing';
+import { RealWorkspace, type CommandResult } from '../../testing/real-workspace.ts';
+
+const fixtures = join(import.meta.dirname, '../../testing');
+
+function expectSuccess({ exitCode, output }: CommandResult): void {
+  expect([exitCode, exitCode === 0 ? '' : output]).toEqual([0, '']);
+}
+
+/** The way from a source to a loaded datakit, without an edit. */
+async function useGenerated(workspace: RealWorkspace): Promise<void> {
+  const generate = ['g', '@datakit/nx:datakit', 'bronze-shop', '--from=${SHOP_URL}', '--skipInstall'];
+  expectSuccess(await workspace.nx(...generate));
+  const before = workspace.files('libs');
+  expectSuccess(await workspace.nx(...generate));
+  expect(workspace.files('libs')).toEqual(before);
+  expectSuccess(await workspace.nx('run-many', '-t', 'lint,typecheck,test', '-p', 'bronze-shop'));
+  expectSuccess(await workspace.nx('run', 'bronze-shop:ingest'));
+  expectSuccess(await workspace.nx('run', 'bronze-shop:validate'));
+}
+
+function loaded(workspace: RealWorkspace, sql: string): Promise<string> {
+  return outputOf('sqlite3', [join(workspace.root, '.datakit', 'datakit.sqlite'), sql]);
+}
+
+describeWith(['mariadb', 'sqlite3'], 'a datakit from MariaDB', () => {
+  let server: TestMariaDB;
+  let workspace: RealWorkspace;
+  beforeAll(async () => {
+    server = await startMariaDB();
+    await server.asRoot('create database shop');
+    await server.mariadb('shop', readFileSync(join(fixtures, 'odd-shop.mariadb.sql'), 'utf8'));
+    workspace = new RealWorkspace({ SHOP_URL: server.url('shop') });
+    await useGenerated(workspace);
+  }, 480_000);
+  afterAll(async () => {
+    workspace?.[Symbol.dispose]();
+    await server?.stop();
+  });
+
+  test('keeps keys, comments, enums and values', async () => {
+    const customer = workspace.read('libs/bronze-shop/src/customer.ts');
+    expect(customer).toContain('customer_id: p.bigint().primary(),');
+    expect(customer).toContain(`name: p.string().length(60).index().comment('As on the letter; it\\'s "formal"'),`);
+    expect(customer).toContain('by_prefix');
+    const index = workspace.read('libs/bronze-shop/src/index.ts');
+    expect(index).toContain("mysqlSource({ system: 'shop', url: '${SHOP_URL}' })");
+    expect(index).toContain(`acceptedValues('mood', ['so so', "it's good", 'bad'])`);
+    expect(index).toContain('table(Log, { keyless: true })');
+    expect(await loaded(workspace, 'select huge, at, doubled from bronze_shop_customer order by customer_id')).toBe(
+      '18446744073709551615|10:11:12.345000|1.00\n||1.00',
+    );
+    expect(await loaded(workspace, 'select count(*) from bronze_shop_log')).toBe('3');
+  });
+});
+
+describeWith(['sqlite3'], 'a datakit from a file of SQLite', () => {
+  let workspace: RealWorkspace;
+  beforeAll(async () => {
+    workspace = new RealWorkspace({ SHOP_URL: 'sqlite:data/shop.sqlite' });
+    workspace.write('data/.gitkeep', '');
+    using database = new DatabaseSync(join(workspace.root, 'data/shop.sqlite'));
+    database.exec(readFileSync(join(fixtures, 'odd-shop.sqlite.sql'), 'utf8'));
+    await useGenerated(workspace);
+  }, 480_000);
+  afterAll(() => workspace?.[Symbol.dispose]());
+
+  test('takes types that hold what SQLite lets in', async () => {
+    const customer = workspace.read('libs/bronze-shop/src/customer.ts');
+    expect(customer).toContain('customer_id: p.bigint().primary(),');
+    expect(customer).toContain("name: p.text().default('nobody').index(),");
+    expect(customer).toContain('by_lower');
+    expect(workspace.read('libs/bronze-shop/src/index.ts')).toContain("relationship('OrderId', Order)");
+    expect(await loaded(workspace, 'select customer_id, name from bronze_shop_customer order by 1')).toBe(
+      '2|B\n9007199254740993|longer than ten characters',
+    );
+  });
+});
+
+describeWith(['sqlite3'], 'a datakit from a folder of CSV files', () => {
+  let workspace: RealWorkspace;
+  beforeAll(async () => {
+    workspace = new RealWorkspace({ SHOP_URL: 'file:data' });
+    const folder = join(workspace.root, 'data');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'customer.csv'), 'id,Full Name,since\n1,"A, B",2024-02-29\n2,,\n');
+    writeFileSync(join(folder, 'order.csv'), 'id;total\n'.replace(';', ',') + '007,1.10\n008,2.50\n');
+    await useGenerated(workspace);
+  }, 480_000);
+  afterAll(() => workspace?.[Symbol.dispose]());
+
+  test('has a table for each file, without a key', async () => {
+    const index = workspace.read('libs/bronze-shop/src/index.ts');
+    expect(index).toContain("filesSource({ system: 'shop', url: '${SHOP_URL}' })");
+    expect(index).toContain('table(Customer, { keyless: true })');
+    expect(await loaded(workspace, 'select id, "Full Name", since from bronze_shop_customer order by id')).toBe(
+      '1|A, B|2024-02-29\n2||',
+    );
+    expect(await loaded(workspace, 'select id, total from bronze_shop_order order by id')).toBe('007|1.10\n008|2.50');
+  });
+});

@@ -1,0 +1,14 @@
+create table customer (customer_id integer primary key, name varchar(10) not null default 'nobody', balance decimal(10, 2) default 0.5, born date, active boolean default 1, photo blob, created datetime default current_timestamp, ratio real, label, twice int generated always as (customer_id * 2) stored, referred_by integer references customer);
+create index by_name on customer (name);
+create unique index by_born on customer (born) where active = 1;
+create index by_lower on customer (lower(name));
+create table "Order" ("OrderId" integer primary key, "customerId" integer not null references customer (customer_id), "Placed At" text);
+create table "Order Line" ("OrderId" integer not null references "Order", line integer not null, amount int not null, primary key (line, "OrderId")) without rowid;
+create table log (at text, what text);
+create table unique_only (a int not null, b text not null, c int, unique (a, b), unique (c));
+create view named_customer as select customer_id, name from customer;
+insert into customer (customer_id, name, balance, born, photo, ratio, label) values (9007199254740993, 'longer than ten characters', 1.5, '2024-02-29', x'00ff', 0.1, 'x'), (2, 'B', null, null, null, null, null);
+insert into "Order" values (1, 2, 'then');
+insert into "Order Line" values (1, 1, 3);
+insert into log values ('x', 'y'), (null, null), (null, null);
+insert into unique_only values (1, 'x', null), (1, 'y', 2);
