@@ -18,7 +18,8 @@ export function chainDefault(expression: string, type: ColumnType): string | und
     return ['timestamp', 'timestamptz'].includes(type.kind) ? `.defaultRaw('now()')` : undefined;
   }
   const text = literal.exec(expression)?.[1]?.replaceAll("''", "'");
-  if (type.kind === 'boolean' && /^(true|false|1|0)$/i.test(expression)) return `.default(${/^(true|1)$/i.test(expression)})`;
+  if (type.kind === 'boolean' && /^(true|false|1|0)$/i.test(expression))
+    return `.default(${/^(true|1)$/i.test(expression)})`;
   if (['smallint', 'integer', 'double', 'real'].includes(type.kind)) {
     const digits = text ?? expression;
     return number.test(digits) ? `.default(${Number(digits)})` : undefined;

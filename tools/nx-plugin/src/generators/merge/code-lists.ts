@@ -1,4 +1,4 @@
-import type * as Ts from 'typescript';
+import type Ts from 'typescript';
 
 /** One entry of a list in code, with the comments above it. */
 export interface CodeItem {

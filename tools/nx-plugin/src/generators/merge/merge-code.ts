@@ -1,4 +1,4 @@
-import type * as Ts from 'typescript';
+import type Ts from 'typescript';
 import { codeLists, type CodeItem, type CodeList } from './code-lists.ts';
 
 /** What a merge made of a file. */

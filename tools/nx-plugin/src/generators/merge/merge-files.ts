@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Tree } from '@nx/devkit';
-import type * as Ts from 'typescript';
+import type Ts from 'typescript';
 import { formatText, type Files } from '../write-files.ts';
 import { mergeCode } from './merge-code.ts';
 
