@@ -69,7 +69,8 @@ export async function describeSource(question: SourceQuestion): Promise<Describe
   refuseUnreadable(chosen);
   return {
     kind,
-    schema: kind === 'postgres' ? schema : undefined,
+    // Elsewhere it is what the URL names, unless somebody asked for another.
+    schema: kind === 'postgres' ? schema : question.schema,
     tables: chosen.toSorted(byName),
     names: found.map(({ name }) => name),
     description: connector.description,
