@@ -133,8 +133,9 @@ function literal(dialect: Dialect, type: string, value: string | null): string {
 describeWith(['postgres', 'mariadb'], 'the same table in three sources', () => {
   let postgres: TestPostgres;
   let mariadb: TestMariaDB;
-  const folder = mkdtempSync(join(tmpdir(), 'datakit-equal-'));
+  let folder: string;
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'datakit-equal-'));
     [postgres, mariadb] = await Promise.all([startPostgres(), startMariaDB()]);
     await postgres.psql('postgres', createThing('postgres'));
     for (const sql of insertThings('postgres')) await postgres.psql('postgres', sql);
@@ -148,7 +149,7 @@ describeWith(['postgres', 'mariadb'], 'the same table in three sources', () => {
   afterAll(async () => {
     await mariadb?.stop();
     await postgres?.stop();
-    rmSync(folder, { recursive: true });
+    if (folder) rmSync(folder, { recursive: true });
   });
 
   /** What psql shows of a table, metadata aside. */

@@ -39,8 +39,9 @@ export function describeAudit(name: string, start: () => Promise<WatchedServer>)
   describe(`an audited load into ${name}`, () => {
     let server: WatchedServer;
     let source: PostgresSession;
-    const out = mkdtempSync(join(tmpdir(), 'datakit-audit-'));
+    let out: string;
     beforeAll(async () => {
+      out = mkdtempSync(join(tmpdir(), 'datakit-audit-'));
       server = await start();
       source = await connect({ engine: 'postgres', ...server.source });
       await source.execute('create table owner (id integer primary key)');

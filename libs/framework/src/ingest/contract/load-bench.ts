@@ -59,7 +59,7 @@ export function loadBench(start: () => Promise<WatchedServer>, entity: AnyEntity
   let server: WatchedServer;
   let source: PostgresSession;
   let target: TargetDatabase;
-  const out = mkdtempSync(join(tmpdir(), 'datakit-bad-rows-'));
+  let out: string;
   const kit = (contract: ContractModes = {}, from: SourceDefinition = postgresSource({ system: 'shop' })): Datakit =>
     defineDatakit({ name: 'bronze-shop', layer: 'bronze', source: from, contract, tables: [entity] });
   const inSchema = (schema: string, table: string): string =>
@@ -67,6 +67,8 @@ export function loadBench(start: () => Promise<WatchedServer>, entity: AnyEntity
   const named = (table: string): string => inSchema('bronze_shop', table);
   const ledger = (table: string): string => inSchema('_datakit', table);
   beforeAll(async () => {
+    // Here, and not above: nobody would remove the folder of tests that are skipped.
+    out = mkdtempSync(join(tmpdir(), 'datakit-bad-rows-'));
     server = await start();
     source = await connect({ engine: 'postgres', ...server.source });
     const where = { kind: 'place', place: server.place('bad_rows') } as const;
@@ -79,7 +81,7 @@ export function loadBench(start: () => Promise<WatchedServer>, entity: AnyEntity
     await target?.[Symbol.asyncDispose]();
     await source?.[Symbol.asyncDispose]();
     await server?.stop();
-    rmSync(out, { recursive: true });
+    if (out) rmSync(out, { recursive: true });
   });
   beforeEach(async () => {
     const table = entity.meta.tableName;
