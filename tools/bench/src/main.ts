@@ -10,6 +10,7 @@ const rows = Number(values.rows);
 const benches: Readonly<Record<string, () => Promise<readonly Measured[]>>> = {
   deploy: async () => (await import('./deploy-bench.ts')).deployBench(),
   ingest: async () => (await import('./ingest-bench.ts')).ingestBench(rows),
+  kerberos: async () => (await import('./kerberos-bench.ts')).kerberosBench(rows),
   memory: async () => (await import('./memory-bench.ts')).memoryBench(rows),
 };
 
