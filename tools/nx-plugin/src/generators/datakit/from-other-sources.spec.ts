@@ -2,30 +2,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { describeWith, outputOf } from '@datakit/framework/testing';
-import { RealWorkspace, type CommandResult } from '../../testing/real-workspace.ts';
+import { describeWith } from '@datakit/framework/testing';
+import { RealWorkspace } from '../../testing/real-workspace.ts';
+import { loaded, useGenerated } from '../../testing/use-generated.ts';
 
 const fixtures = join(import.meta.dirname, '../../testing');
-
-function expectSuccess({ exitCode, output }: CommandResult): void {
-  expect([exitCode, exitCode === 0 ? '' : output]).toEqual([0, '']);
-}
-
-/** The way from a source to a loaded datakit, without an edit. */
-async function useGenerated(workspace: RealWorkspace): Promise<void> {
-  const generate = ['g', '@datakit/nx:datakit', 'bronze-shop', '--from=${SHOP_URL}', '--skipInstall'];
-  expectSuccess(await workspace.nx(...generate));
-  const before = workspace.files('libs');
-  expectSuccess(await workspace.nx(...generate));
-  expect(workspace.files('libs')).toEqual(before);
-  expectSuccess(await workspace.nx('run-many', '-t', 'lint,typecheck,test', '-p', 'bronze-shop'));
-  expectSuccess(await workspace.nx('run', 'bronze-shop:ingest'));
-  expectSuccess(await workspace.nx('run', 'bronze-shop:validate'));
-}
-
-function loaded(workspace: RealWorkspace, sql: string): Promise<string> {
-  return outputOf('sqlite3', [join(workspace.root, '.datakit', 'datakit.sqlite'), sql]);
-}
 
 describeWith(['sqlite3'], 'a datakit from a file of SQLite', () => {
   let workspace: RealWorkspace;
