@@ -9,12 +9,14 @@ export {
   incremental,
   rebuild,
   view,
+  type CleaningRules,
   type IncrementalBuild,
   type IncrementalWay,
   type QueryViewBuild,
   type RebuildBuild,
 } from './model/build.ts';
 export type { QueryFunctions } from './model/query-functions.ts';
+export type { RowCondition, RowConditions } from './model/row-condition.ts';
 export type { NeededRow, QueryRow } from './model/query-row.ts';
 export { customSource, type CustomSource } from './model/custom-source.ts';
 export { defineDatakit, type Datakit, type DatakitDefinition, type Layer } from './model/datakit.ts';

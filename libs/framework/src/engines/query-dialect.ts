@@ -1,6 +1,7 @@
 import type { DefaultQueryCompiler, RawBuilder, Sql } from 'kysely';
 import type * as KyselyModule from 'kysely';
 import type { ColumnType } from '../model/column-type.ts';
+import type { TableName } from './table-structure.ts';
 
 /** The query builder, which is loaded only for datakits that have queries. */
 export type Kysely = typeof KyselyModule;
@@ -28,6 +29,25 @@ export interface QueryDialect {
   /** Decimals of that type are kept as text, so that the engine itself would compare and add them wrongly. */
   keepsAsText(type: ColumnType): boolean;
   functions(sql: Sql): DialectFunctions;
+  /** A JSON object as text, all of its values texts for people. */
+  jsonOfTexts(columns: readonly NamedValue[]): string;
+  /** A table that keeps the rows of a query within a transaction. Nothing else sees it, and its columns take anything. */
+  heldRows(name: string, query: string): HeldRows;
+}
+
+/** An expression under a name. */
+export interface NamedValue {
+  readonly name: string;
+  readonly sql: string;
+  readonly type: ColumnType;
+}
+
+/** Where rows of a query are kept. */
+export interface HeldRows {
+  readonly table: TableName;
+  readonly create: string;
+  /** Has to be run before the transaction ends. */
+  readonly drop: string;
 }
 
 /** The functions that are written differently. */

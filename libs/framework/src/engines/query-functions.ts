@@ -1,7 +1,9 @@
 import type { RawBuilder } from 'kysely';
 import { DatakitError } from '../errors/datakit-error.ts';
-import type { QueryInputs } from '../model/build.ts';
+import { readPattern } from '../model/portable-pattern.ts';
 import type { Operand, QueryFunctions } from '../model/query-functions.ts';
+import type { QueryTables } from '../model/row-condition.ts';
+import type { ColumnType } from '../model/column-type.ts';
 import type { Engine } from './engine.ts';
 import type { InputTablesByName } from './input-table.ts';
 import type { QueryValue } from './query-dialect.ts';
@@ -16,12 +18,18 @@ export function queryFunctions(engine: Engine, inputs: InputTablesByName, since:
   const { sql } = loadKysely();
   const dialect = engine.queryDialect.functions(sql);
   const typed = (value: unknown): RawBuilder<never> => value as RawBuilder<never>;
-  const valueOf = (operand: Operand<QueryInputs>): QueryValue => {
+  const valueOf = (operand: Operand<QueryTables>): QueryValue => {
     if (typeof operand !== 'string') return { sql: sql`(${operand})`, type: undefined };
     const { input, column } = splitReference(operand);
     const type = inputs.get(input)?.columns.get(column);
     if (!type) throw unknownColumn(operand);
     return { sql: sql.ref(operand) as RawBuilder<unknown>, type };
+  };
+  const columnOf = (reference: string): { quoted: string; type: ColumnType } => {
+    const { input, column } = splitReference(reference);
+    const type = inputs.get(input)?.columns.get(column);
+    if (!type) throw unknownColumn(reference);
+    return { quoted: `${engine.quote(input)}.${engine.quote(column)}`, type };
   };
   return {
     sql,
@@ -39,11 +47,15 @@ export function queryFunctions(engine: Engine, inputs: InputTablesByName, since:
     },
     approximately: (value) => typed(dialect.approximately(valueOf(value))),
     compare: (column, comparison, constant) => {
-      const { input, column: name } = splitReference(column);
-      const type = inputs.get(input)?.columns.get(name);
-      if (!type) throw unknownColumn(column);
-      const quoted = `${engine.quote(input)}.${engine.quote(name)}`;
+      const { quoted, type } = columnOf(column);
       return sql.raw(engine.valueConditions.compare(quoted, type, comparison, String(constant)));
+    },
+    matches: (column, pattern) => {
+      const { quoted, type } = columnOf(column);
+      const read = readPattern(typeof pattern === 'string' ? pattern : pattern.source);
+      const flags = typeof pattern === 'string' ? '' : pattern.flags.replace('u', '');
+      if ('problem' in read || flags !== '') throw unportable(column, 'problem' in read ? read.problem : 'has flags');
+      return sql.raw(`(${engine.valueConditions.matches(quoted, type, read)})`);
     },
     isNew: (value) => (since === undefined ? sql`(1 = 1)` : sql`(${valueOf(value).sql} >= ${sql.raw(since)})`),
   };
@@ -79,5 +91,13 @@ function unknownColumn(reference: string): DatakitError {
     code: 'DATAKIT_INVALID',
     message: `A query names "${reference}", which is no column of its inputs.`,
     hint: 'Write input.column, or give an expression: eb.ref("alias.column").',
+  });
+}
+
+function unportable(column: string, problem: string): DatakitError {
+  return new DatakitError({
+    code: 'DATAKIT_INVALID',
+    message: `matches(${column}) has a pattern that ${problem}.`,
+    hint: 'docs/expectations.md lists what every engine understands; sql takes the rest.',
   });
 }

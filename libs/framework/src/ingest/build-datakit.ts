@@ -11,9 +11,12 @@ import { currentInstant } from '../report/instant.ts';
 import { expectedTables, type ExpectedTable } from '../structure/expected-tables.ts';
 import { loadDefinition } from '../structure/load-definition.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
+import { countOf } from '../report/count-of.ts';
 import { auditLoad } from './audit-load.ts';
+import { isOverLimit, readBadRowsLimit, type BadRowsLimit } from './bad-rows-limit.ts';
 import { buildOrder } from './build-order.ts';
 import { buildTable, type BuiltTable } from './build-table.ts';
+import { quarantineFindings } from './judge-rows.ts';
 import type { IngestOptions, IngestResult, LoadedTable } from './ingest-request.ts';
 import { cancelled, refuseWhenStopped } from './load-context.ts';
 import { requireDeployed } from './require-deployed.ts';
@@ -144,7 +147,8 @@ async function buildAll(
   const { loads } = new Ledger(engine, session);
   const waiting: BuiltTable[] = [];
   const loaded: LoadedTable[] = [];
-  for (const { table, build } of buildings) {
+  const allowed = options.maxBadRows === undefined ? undefined : readBadRowsLimit(options.maxBadRows);
+  for (const [position, { table, build }] of buildings.entries()) {
     refuseWhenStopped(signal);
     const begun = performance.now();
     const loadId = uuidV7();
@@ -153,8 +157,14 @@ async function buildAll(
       structure.foreignKeys.some(({ references }) => references.table.name === table.structure.table.name),
     );
     const request = { datakit, table, build, engine, isParent, fullRefresh: options.fullRefresh ?? false };
-    const built = await buildTable(request, session);
-    if (built.deleteGone) waiting.unshift(built);
+    const built = await buildTable({ ...request, loadId, position }, session);
+    waiting.unshift(built);
+    const quarantined = [...built.reasons.values()].reduce((sum, count) => sum + count, 0);
+    if (built.read !== built.rows + quarantined) throw countsDiffer(table.name, built.read, built.rows + quarantined);
+    if (quarantined > 0) await options.onEvent?.({ kind: 'findings', findings: quarantineFindings(table.name, built) });
+    if (allowed !== undefined && isOverLimit(allowed, quarantined, built.read)) {
+      throw tooManySetAside(table.name, quarantined, built.read, allowed);
+    }
     await loads.record({
       loadId,
       runId: options.runId,
@@ -167,20 +177,21 @@ async function buildAll(
       disposition: build.kind === 'rebuild' ? 'replace' : 'merge',
       published: built.published,
       formats: ['table'],
-      rowsRead: built.rows,
+      rowsRead: built.read,
       rowsLoaded: built.rows,
-      rowsQuarantined: 0,
+      rowsQuarantined: quarantined,
       bytes: 0,
       startedAt,
       definition: loadDefinition(table, engine, datakit),
     });
+    if (build.kind === 'rebuild') await loads.forgetOld(datakit.name, table.name);
     loaded.push({
       table: table.name,
       loadId,
       status: 'succeeded',
-      read: built.rows,
+      read: built.read,
       loaded: built.rows,
-      quarantined: 0,
+      quarantined,
       bytes: 0,
       seconds: (performance.now() - begun) / 1000,
       published: built.published,
@@ -188,5 +199,23 @@ async function buildAll(
     });
   }
   for (const { deleteGone } of waiting) await deleteGone?.();
+  for (const { release } of waiting) await release?.();
   return loaded;
+}
+
+function countsDiffer(table: string, read: number, accounted: number): DatakitError {
+  return new DatakitError({
+    code: 'BAD_ROWS',
+    message: `The query of "${table}" gave ${countOf(read, 'row')}, and ${accounted.toLocaleString('en')} were loaded or set aside; nothing was published.`,
+    hint: 'Look for a trigger on the table that drops rows.',
+  });
+}
+
+function tooManySetAside(table: string, rows: number, read: number, limit: BadRowsLimit): DatakitError {
+  return new DatakitError({
+    code: 'BAD_ROWS',
+    message: `${rows.toLocaleString('en')} of ${countOf(read, 'row')} of "${table}" would go to quarantine, and --maxBadRows allows ${limit}; nothing of the datakit was published.`,
+    hint: `Mend the rows where they come from, allow them with --maxBadRows=${rows}, or leave the option out: then the conditions decide alone.`,
+    details: { table, read, bad: rows },
+  });
 }

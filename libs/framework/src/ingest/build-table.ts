@@ -5,6 +5,7 @@ import type { TableBuild } from '../model/build.ts';
 import type { Datakit } from '../model/datakit.ts';
 import type { ExpectedTable } from '../structure/expected-tables.ts';
 import { buildQuery, type BuildQuery } from './build-query.ts';
+import { judgeRows } from './judge-rows.ts';
 import { inWords, loadByDifference } from './load-by-difference.ts';
 import { newestValue } from './newest-value.ts';
 
@@ -18,15 +19,25 @@ export interface BuildRequest {
   readonly isParent: boolean;
   /** As if the table were empty. */
   readonly fullRefresh: boolean;
+  readonly loadId: string;
+  /** Among the tables that are built, from 0. */
+  readonly position: number;
 }
 
 /** A table that was built, inside of its transaction. */
 export interface BuiltTable {
+  /** Rows that the query gave. */
+  readonly read: number;
+  /** Those that went into the table. */
   readonly rows: number;
+  /** Those that were set aside, by reason. */
+  readonly reasons: ReadonlyMap<string, number>;
   /** How, for the report. */
   readonly published: string;
   /** Deletes the rows that are gone, where they had to wait for others. */
   readonly deleteGone?: () => Promise<number>;
+  /** Forgets what was only kept for this build. */
+  readonly release?: () => Promise<void>;
 }
 
 /**
@@ -38,34 +49,39 @@ export async function buildTable(request: BuildRequest, session: Session): Promi
   const target = table.structure.table;
   const isIncremental = build.kind === 'incremental' && !fullRefresh;
   const since = isIncremental ? await newestValue(table, build.way, engine, session) : undefined;
-  const query = buildQuery(datakit, table, build, engine, since);
+  const asked = buildQuery(datakit, table, build, engine, since);
+  const existing = await session.query(`select 1 as one from ${engine.quoteTable(target)} limit 1`);
+  const isRange = isIncremental && build.way.range !== undefined && since !== undefined && existing.length > 0;
+  const condition = isRange ? `${engine.quote(build.way.range)} >= ${since}` : '';
+  const inRange = isRange ? ` where ${condition}` : '';
+  const judged = build.quarantine ? await judgeRows(request, asked, inRange, session) : undefined;
+  const query = judged?.good ?? asked;
   let rows = 0;
   const writeFrom =
-    (condition: string) =>
+    (where: string) =>
     async (into: TableName): Promise<void> => {
-      rows = await session.execute(insertStatement(into, query, condition, engine));
+      rows = await session.execute(insertStatement(into, query, where, engine));
     };
-  const write = writeFrom('');
-  const existing = await session.query(`select 1 as one from ${engine.quoteTable(target)} limit 1`);
+  const result = (published: string, deleteGone?: BuiltTable['deleteGone']): BuiltTable => {
+    const reasons = judged?.reasons ?? new Map<string, number>();
+    const kept = judged && { release: judged.release };
+    return { read: judged?.read ?? rows, rows, reasons, published, ...(deleteGone && { deleteGone }), ...kept };
+  };
   if (existing.length === 0) {
-    await write(target);
-    return { rows, published: 'insert' };
+    await writeFrom('')(target);
+    return result('insert');
   }
-  if (isIncremental && build.way.range !== undefined && since !== undefined) {
-    const condition = `${engine.quote(build.way.range)} >= ${since}`;
+  if (isRange) {
     const deleted = await session.execute(`delete from ${engine.quoteTable(target)} where ${condition}`);
-    await writeFrom(` where ${condition}`)(target);
-    return { rows, published: `range: ${deleted} deleted, ${rows} inserted` };
+    await writeFrom(inRange)(target);
+    return result(`range: ${deleted} deleted, ${rows} inserted`);
   }
   const gone = isIncremental || request.isParent ? 'keep' : 'delete';
   const way = { key: table.structure.primaryKey, gone, updates: true } as const;
-  const applied = await loadByDifference(table, query.columns, way, engine, session, write);
-  if (isIncremental || !request.isParent) return { rows, published: `difference: ${inWords(applied)}` };
-  return {
-    rows,
-    published: `difference: ${inWords(applied)}`,
-    deleteGone: () => session.execute(deleteStatement(table, query, engine)),
-  };
+  const applied = await loadByDifference(table, query.columns, way, engine, session, writeFrom(''));
+  const published = `difference: ${inWords(applied)}`;
+  if (isIncremental || !request.isParent) return result(published);
+  return result(published, () => session.execute(deleteStatement(table, query, engine)));
 }
 
 function insertStatement(into: TableName, { sql, columns }: BuildQuery, condition: string, engine: Engine): string {

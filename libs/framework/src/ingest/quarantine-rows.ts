@@ -1,5 +1,6 @@
 import type { Engine } from '../engines/engine.ts';
 import type { Session } from '../engines/session.ts';
+import type { TableName } from '../engines/table-structure.ts';
 import { DatakitError } from '../errors/datakit-error.ts';
 import { siftedFormats } from '../files/sift/wire-values.ts';
 import type { SiftedRows } from '../files/sift/sift-rows.ts';
@@ -25,14 +26,7 @@ export async function quarantineRows(
   session: Session,
 ): Promise<number> {
   if (sifted.good === sifted.read) return 0;
-  const table = ledgerTableName('quarantine', engine);
-  if ((await engine.readTables(session, [table])).length === 0) {
-    throw new DatakitError({
-      code: 'NOT_DEPLOYED',
-      message: 'The target has no place for rows that are set aside: its bookkeeping is of an earlier version.',
-      hint: 'Run "deploy" first; it completes the bookkeeping.',
-    });
-  }
+  const table = await quarantinePlace(engine, session);
   const given: Readonly<Record<string, string>> = {
     load_id: load.loadId,
     datakit: load.datakit,
@@ -57,4 +51,15 @@ export async function quarantineRows(
     },
     rows,
   );
+}
+
+/** Where rows that are set aside are kept. @throws NOT_DEPLOYED where the bookkeeping is of a version that had no such place */
+export async function quarantinePlace(engine: Engine, session: Session): Promise<TableName> {
+  const table = ledgerTableName('quarantine', engine);
+  if ((await engine.readTables(session, [table])).length > 0) return table;
+  throw new DatakitError({
+    code: 'NOT_DEPLOYED',
+    message: 'The target has no place for rows that are set aside: its bookkeeping is of an earlier version.',
+    hint: 'Run "deploy" first; it completes the bookkeeping.',
+  });
 }

@@ -69,3 +69,35 @@ it('takes a query whose columns are those of the table, and no other', () => {
     build: incremental({ s: Source }, { newBy: 'id' }, (from) => from.selectFrom('s').selectAll('s')),
   });
 });
+
+it('takes conditions on the columns of the query, and on no other', () => {
+  const cleaned = table(Target, {
+    build: rebuild(
+      { s: Source },
+      (from) => from.selectFrom('s').select((eb) => ['s.id', 's.amount', eb.ref('s.email').$notNull().as('email')]),
+      {
+        quarantine: {
+          'no e-mail': (row) => row('email', 'is', null),
+          'a bad e-mail': (row, { matches }) => row.not(matches('row.email', /@/)),
+          twice: (row) =>
+            row.exists(row.selectFrom('s').whereRef('s.email', '=', 'row.email').whereRef('s.id', '<', 'row.id')),
+          negative: (_, { compare }) => compare('row.amount', '<', 0),
+        },
+      },
+    ),
+  });
+  expect(Object.keys((cleaned.options.build as { quarantine: object }).quarantine)).toHaveLength(4);
+
+  rebuild({ s: Source }, (from) => from.selectFrom('s').select(['s.id']), {
+    // @ts-expect-error -- the query does not give that column
+    quarantine: { 'no e-mail': (row) => row('email', 'is', null) },
+  });
+  rebuild({ s: Source }, (from) => from.selectFrom('s').select(['s.id']), {
+    // @ts-expect-error -- nor do the functions know it
+    quarantine: { 'bad e-mail': (row, { matches }) => matches('row.email', /@/) },
+  });
+  rebuild({ s: Source }, (from) => from.selectFrom('s').select(['s.id']), {
+    // @ts-expect-error -- a number is no condition
+    quarantine: { odd: (row) => row.ref('id') },
+  });
+});

@@ -3,6 +3,7 @@ import type { AnyEntity } from './entity.ts';
 import type { QueryFunctions } from './query-functions.ts';
 import type { ViewBuild } from './view.ts';
 import type { NeededRow, QueryRow } from './query-row.ts';
+import type { AnyRowConditions, RowConditions } from './row-condition.ts';
 
 /** The tables that a query reads, by the names that it knows them by. */
 export type QueryInputs = Readonly<Record<string, AnyEntity>>;
@@ -19,7 +20,7 @@ export type QueryStart<Inputs extends QueryInputs> = Pick<
 /** A query over the inputs. */
 export type InputQuery<Inputs extends QueryInputs, Row> = (
   from: QueryStart<Inputs>,
-  functions: QueryFunctions<Inputs>,
+  functions: QueryFunctions<InputTables<Inputs>>,
 ) => Expression<Row>;
 
 /** How a build that does not read everything again knows what is new, and what becomes of the rows that are there. */
@@ -45,9 +46,19 @@ export interface RangeWay<Name extends string = string> {
   readonly newBy?: never;
 }
 
+/** What becomes of rows of the query that are no good. */
+export interface CleaningRules<Inputs extends QueryInputs, Row> {
+  /**
+   * Rows for which one of the conditions is true are kept in `_datakit.quarantine`, with the name of the first that is,
+   * and not in the table. The others load.
+   */
+  readonly quarantine?: RowConditions<InputTables<Inputs>, Row>;
+}
+
 interface QueryBuild<Row> {
   readonly inputs: QueryInputs;
   readonly query: InputQuery<QueryInputs, unknown>;
+  readonly quarantine?: AnyRowConditions;
   /** For the type checker only: the columns of the query must be those of the table. */
   readonly '~row'?: Row;
   readonly '~columns'?: keyof Row;
@@ -104,18 +115,22 @@ export function tableBuild(build: AnyBuild | undefined): TableBuild | undefined 
  *
  * @param inputs entities of the layer below, or of this datakit, by the names that the query uses
  * @param query typed SQL: a column that is unknown, missing, or of another type does not compile
+ * @param rules which rows are set aside, each with its reason
  * @example
  * ```ts
  * table(Customer, {
- *   build: rebuild({ c: Bronze.Customer }, (from) => from.selectFrom('c').select(['c.customer_id', 'c.email'])),
+ *   build: rebuild({ c: Bronze.Customer }, (from) => from.selectFrom('c').select(['c.customer_id', 'c.email']), {
+ *     quarantine: { 'no e-mail address': (row) => row('email', 'is', null) },
+ *   }),
  * });
  * ```
  */
 export function rebuild<const Inputs extends QueryInputs, Row>(
   inputs: Inputs,
   query: InputQuery<Inputs, Row>,
+  rules: CleaningRules<Inputs, Row> = {},
 ): RebuildBuild<Row> {
-  return { kind: 'rebuild', inputs, query: query as unknown as InputQuery<QueryInputs, unknown> };
+  return { kind: 'rebuild', inputs, query: query as unknown as InputQuery<QueryInputs, unknown>, ...kept(rules) };
 }
 
 /**
@@ -131,8 +146,14 @@ export function incremental<const Inputs extends QueryInputs, const Name extends
   inputs: Inputs,
   way: IncrementalWay<Name>,
   query: InputQuery<Inputs, Row>,
+  rules: CleaningRules<Inputs, Row> = {},
 ): IncrementalBuild<Row, Name> {
-  return { kind: 'incremental', inputs, way, query: query as unknown as InputQuery<QueryInputs, unknown> };
+  const built = { inputs, way, query: query as unknown as InputQuery<QueryInputs, unknown> };
+  return { kind: 'incremental', ...built, ...kept(rules) };
+}
+
+function kept<Inputs extends QueryInputs, Row>({ quarantine }: CleaningRules<Inputs, Row>) {
+  return quarantine && Object.keys(quarantine).length > 0 ? { quarantine: quarantine as AnyRowConditions } : {};
 }
 
 /** Makes a view of a query; see {@link rebuild} for what it may be. */

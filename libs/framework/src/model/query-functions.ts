@@ -1,18 +1,18 @@
 import type { Expression, RawBuilder, Sql, SqlBool } from 'kysely';
-import type { InputTables, QueryInputs } from './build.ts';
+import type { QueryTables } from './row-condition.ts';
 
 /** `c.email`: a column of an input, by the name that the query knows the input by. */
-export type InputColumn<Inputs extends QueryInputs> = {
-  [Name in keyof Inputs & string]: `${Name}.${Extract<keyof InputTables<Inputs>[Name], string>}`;
-}[keyof Inputs & string];
+export type InputColumn<Tables extends QueryTables> = {
+  [Name in keyof Tables & string]: `${Name}.${Extract<keyof Tables[Name], string>}`;
+}[keyof Tables & string];
 
 /** A column of an input, or any expression. */
-export type Operand<Inputs extends QueryInputs> = InputColumn<Inputs> | Expression<unknown>;
+export type Operand<Tables extends QueryTables> = InputColumn<Tables> | Expression<unknown>;
 
-type NullOf<Inputs extends QueryInputs, Given> = Given extends `${infer Name}.${infer Column}`
-  ? Name extends keyof Inputs
-    ? Column extends keyof InputTables<Inputs>[Name]
-      ? Extract<InputTables<Inputs>[Name][Column], null>
+type NullOf<Tables extends QueryTables, Given> = Given extends `${infer Name}.${infer Column}`
+  ? Name extends keyof Tables
+    ? Column extends keyof Tables[Name]
+      ? Extract<Tables[Name][Column], null>
       : never
     : never
   : Given extends Expression<infer Value>
@@ -28,45 +28,47 @@ export interface DecimalScale {
  * What SQL writes differently on every engine, with one meaning: times are in UTC, decimals exact.
  * Each takes a column of an input or an expression; null gives null.
  */
-export interface QueryFunctions<Inputs extends QueryInputs = QueryInputs> {
+export interface QueryFunctions<Tables extends QueryTables = QueryTables> {
   /** Raw SQL: sql<string>`upper(${eb.ref('c.name')})`. */
   readonly sql: Sql;
   /** First day of the month, as a date. */
-  month<Given extends Operand<Inputs>>(value: Given): RawBuilder<string | NullOf<Inputs, Given>>;
+  month<Given extends Operand<Tables>>(value: Given): RawBuilder<string | NullOf<Tables, Given>>;
   /** The day in UTC, as a date. */
-  date<Given extends Operand<Inputs>>(value: Given): RawBuilder<string | NullOf<Inputs, Given>>;
+  date<Given extends Operand<Tables>>(value: Given): RawBuilder<string | NullOf<Tables, Given>>;
   /** One number of a date or instant in UTC. The days of the week are 1 (Monday) to 7. */
-  part<Given extends Operand<Inputs>>(
+  part<Given extends Operand<Tables>>(
     part: 'year' | 'quarter' | 'month' | 'day' | 'hour' | 'weekday',
     value: Given,
-  ): RawBuilder<number | NullOf<Inputs, Given>>;
+  ): RawBuilder<number | NullOf<Tables, Given>>;
   /** A date so many days later. */
-  addDays<Given extends Operand<Inputs>>(
+  addDays<Given extends Operand<Tables>>(
     date: Given,
     days: number | Expression<number>,
-  ): RawBuilder<string | NullOf<Inputs, Given>>;
+  ): RawBuilder<string | NullOf<Tables, Given>>;
   /** Whole seconds from one instant to another, cut off towards zero. */
-  secondsBetween<From extends Operand<Inputs>, To extends Operand<Inputs>>(
+  secondsBetween<From extends Operand<Tables>, To extends Operand<Tables>>(
     from: From,
     to: To,
-  ): RawBuilder<number | NullOf<Inputs, From> | NullOf<Inputs, To>>;
+  ): RawBuilder<number | NullOf<Tables, From> | NullOf<Tables, To>>;
   /** Texts one after the other; null where one of them is. A constant is written in an array: `['-']`. */
-  concat<const Given extends readonly (Operand<Inputs> | readonly [string])[]>(
+  concat<const Given extends readonly (Operand<Tables> | readonly [string])[]>(
     ...texts: Given
-  ): RawBuilder<string | NullOf<Inputs, Given[number]>>;
+  ): RawBuilder<string | NullOf<Tables, Given[number]>>;
   /**
    * Sum of decimals, exact to the last digit, as a decimal with as many digits after the point. 0 where there is nothing to add.
    * @param scale digits after the point, where the value is no column of an input
    */
-  sum(value: Operand<Inputs>, scale?: DecimalScale): RawBuilder<string>;
+  sum(value: Operand<Tables>, scale?: DecimalScale): RawBuilder<string>;
   /** A number as a floating point one: for an order or a ratio, not for money. */
-  approximately<Given extends Operand<Inputs>>(value: Given): RawBuilder<number | NullOf<Inputs, Given>>;
+  approximately<Given extends Operand<Tables>>(value: Given): RawBuilder<number | NullOf<Tables, Given>>;
   /** Compares a column with a constant by its value, also where an engine keeps decimals as text. */
   compare(
-    column: InputColumn<Inputs>,
+    column: InputColumn<Tables>,
     comparison: '<' | '<=' | '>' | '>=' | '=',
     constant: string | number | bigint,
   ): RawBuilder<SqlBool>;
+  /** True where a text matches a regular expression, somewhere in it; see `matches` among the expectations. */
+  matches(column: InputColumn<Tables>, pattern: string | RegExp): RawBuilder<SqlBool>;
   /** True for rows that an incremental build has not seen: at or after the table's newest value, less the lag. */
-  isNew(value: Operand<Inputs>): RawBuilder<SqlBool>;
+  isNew(value: Operand<Tables>): RawBuilder<SqlBool>;
 }

@@ -34,9 +34,7 @@ export function compileBuild(
   engine: Engine,
   since?: string,
 ): CompiledQuery {
-  const inputs = new Map(
-    Object.entries(build.inputs).map(([input, entity]) => [input, inputTable(datakit, name, input, entity, engine)]),
-  );
+  const inputs = inputTables(datakit, name, build, engine);
   const { Kysely, DummyDriver, PostgresAdapter, PostgresIntrospector } = loadKysely();
   const start = new Kysely<never>({
     dialect: {
@@ -46,9 +44,21 @@ export function compileBuild(
       createQueryCompiler: () => queryCompiler(engine, inputs),
     },
   });
-  const node = build.query(start as never, queryFunctions(engine, inputs, since)).toOperationNode();
+  const node = build.query(start as never, queryFunctions(engine, inputs, since) as never).toOperationNode();
   const { sql } = queryCompiler(engine, inputs).compileQuery(node as never, { queryId: name });
   return { sql, columns: selectedColumns(node, inputs) };
+}
+
+/** The tables that a query reads, by its names for them. @throws DATAKIT_INVALID for one whose place nobody knows */
+export function inputTables(
+  datakit: Datakit | undefined,
+  name: string,
+  build: Pick<QueryBuild, 'inputs'>,
+  engine: Engine,
+): Map<string, InputTable> {
+  return new Map(
+    Object.entries(build.inputs).map(([input, entity]) => [input, inputTable(datakit, name, input, entity, engine)]),
+  );
 }
 
 function inputTable(

@@ -3,6 +3,7 @@ import { tableBuild } from '../model/build.ts';
 import { formatColumnType } from '../model/column-type.ts';
 import type { Datakit } from '../model/datakit.ts';
 import { compileBuild } from './compile-build.ts';
+import { quarantineReason } from './quarantine-reason.ts';
 import type { ExpectedTable } from './expected-tables.ts';
 import { hashOf } from './expected-views.ts';
 
@@ -23,6 +24,7 @@ export function loadDefinition(table: ExpectedTable, engine: Engine, datakit?: D
       lossy,
       ...(filled && datakit ? { query: compileBuild(datakit, table.name, filled, engine).sql } : {}),
       ...(filled?.kind === 'incremental' ? { way: filled.way } : {}),
+      ...(filled?.quarantine && datakit ? { quarantine: quarantineReason(datakit, table, filled, engine) } : {}),
     }),
   );
 }

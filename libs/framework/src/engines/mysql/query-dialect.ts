@@ -3,7 +3,7 @@ import type { ColumnType } from '../../model/column-type.ts';
 import type { DatePart, DialectFunctions, QueryDialect } from '../query-dialect.ts';
 import { columnType, decimalDigits } from './column-types.ts';
 import type { Flavour } from './flavour.ts';
-import { quoteLiteral } from './quote.ts';
+import { quote, quoteLiteral } from './quote.ts';
 
 export function createQueryDialect(flavour: Flavour): QueryDialect {
   return {
@@ -11,6 +11,19 @@ export function createQueryDialect(flavour: Flavour): QueryDialect {
     text: quoteLiteral,
     keepsAsText: (type: ColumnType) => type.kind === 'numeric' && columnType(type, flavour) === 'longtext',
     functions,
+    jsonOfTexts: (columns) => {
+      const pairs = columns.map(({ name, sql, type }) => {
+        const text = type.kind === 'bytea' ? `hex(${sql})` : `cast(${sql} as char)`;
+        return `${quoteLiteral(name)}, ${text}`;
+      });
+      return `json_object(${pairs.join(', ')})`;
+    },
+    // With a key, because some servers refuse every table without one.
+    heldRows: (name, query) => ({
+      table: { name },
+      create: `create temporary table ${quote(name)} (datakit_row bigint not null auto_increment primary key) engine = InnoDB as ${query}`,
+      drop: `drop temporary table ${quote(name)}`,
+    }),
   };
 }
 

@@ -1,13 +1,23 @@
 import type { Sql } from 'kysely';
 import type { DialectFunctions, Fragment, QueryDialect, QueryValue } from '../query-dialect.ts';
 import { columnType } from './column-types.ts';
-import { quoteLiteral } from './quote.ts';
+import { quote, quoteLiteral } from './quote.ts';
 
 export const queryDialect: QueryDialect = {
   compiler: ({ PostgresQueryCompiler }) => PostgresQueryCompiler,
   text: quoteLiteral,
   keepsAsText: (type) => type.kind === 'numeric' && columnType(type) === 'text',
   functions,
+  // Not json_build_object(), which takes no more than 50 columns.
+  jsonOfTexts: (columns) =>
+    `json_object(array[${columns.map(({ name }) => quoteLiteral(name)).join(', ')}]::text[], array[${columns
+      .map(({ sql }) => `(${sql})::text`)
+      .join(', ')}]::text[])::text`,
+  heldRows: (name, query) => ({
+    table: { schema: 'pg_temp', name },
+    create: `create temporary table ${quote(name)} on commit drop as ${query}`,
+    drop: `drop table pg_temp.${quote(name)}`,
+  }),
 };
 
 function functions(sql: Sql): DialectFunctions {

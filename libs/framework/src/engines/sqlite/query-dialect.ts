@@ -1,12 +1,26 @@
 import type { Sql } from 'kysely';
 import type { DatePart, DialectFunctions, Fragment, QueryDialect, QueryValue } from '../query-dialect.ts';
-import { quoteLiteral } from './quote.ts';
+import { quote, quoteLiteral } from './quote.ts';
 
 export const queryDialect: QueryDialect = {
   compiler: ({ SqliteQueryCompiler }) => SqliteQueryCompiler,
   text: quoteLiteral,
   keepsAsText: (type) => type.kind === 'numeric',
   functions,
+  // Not json_object(): a function takes 127 arguments.
+  jsonOfTexts: (columns) => {
+    const pairs = columns.map(({ name, sql, type }) => {
+      const text = type.kind === 'bytea' ? `hex(${sql})` : `cast(${sql} as text)`;
+      return `${quoteLiteral(`${JSON.stringify(name)}:`)} || json_quote(${text})`;
+    });
+    return `'{' || ${pairs.join(` || ',' || `)} || '}'`;
+  },
+  // Temporary tables are kept in memory, which must not grow with the rows.
+  heldRows: (name, query) => ({
+    table: { name },
+    create: `create table ${quote(name)} as ${query}`,
+    drop: `drop table ${quote(name)}`,
+  }),
 };
 
 /** Where a part is in `2005-05-24T22:53:30.000000Z`. */

@@ -1,11 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { deployTo } from '../../deploy/deploy.ts';
 import type { WatchedServer } from '../../engines/contract/places-contract.ts';
-import { physicalName } from '../../engines/physical-name.ts';
 import type { Datakit } from '../../model/datakit.ts';
-import { TargetDatabase } from '../../targets/target-database.ts';
 import { ingestInto } from '../ingest.ts';
 import { bronze, gold, silver } from './built-datakits.ts';
+import { openBuildPlace, type BuildPlace } from './build-place.ts';
 
 const people = `insert into {bronze_sales.person} (person_id, name, email) values (1, 'Ann', 'ann@example.org'), (2, 'Bob', null)`;
 const sales = `insert into {bronze_sales.sale} (sale_id, person_id, amount, sold_at, paid_at) values
@@ -16,54 +14,21 @@ const sales = `insert into {bronze_sales.sale} (sale_id, person_id, amount, sold
 export function describeBuilds(name: string, start: () => Promise<WatchedServer>): void {
   describe(`builds on ${name}`, () => {
     let server: WatchedServer;
-    let database: TargetDatabase;
-    let tests = 0;
+    let place: BuildPlace;
     beforeAll(async () => void (server = await start()));
     afterAll(async () => server?.stop());
     beforeEach(async () => {
-      const where = { kind: 'place', place: server.place(`build_${++tests}`) } as const;
-      database = await TargetDatabase.open({
-        name: 'test',
-        inMemory: false,
-        where,
-        workspaceRoot: '/',
-        environment: {},
-      });
-      for (const datakit of [bronze, silver, gold]) await deployTo(datakit, database, { runId: 'run' });
-      await query(people);
-      await query(sales);
+      place = await openBuildPlace(server, 'build', [bronze, silver, gold]);
+      await place.query(people);
+      await place.query(sales);
     });
-    afterEach(async () => {
-      await database.drop();
-      await database[Symbol.asyncDispose]();
-    });
-
-    async function query(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
-      const session = await database.connect();
-      const { engine } = server;
-      const written = sql
-        .replaceAll(/\{(\w+)\.(\w+)\}/g, (_, schema: string, table: string) =>
-          engine.quoteTable(physicalName({ schema }, table, engine)),
-        )
-        .replaceAll(/'(\d{4}-\d\d-\d\dT[\d:.]+Z)'/g, (_, iso: string) => `'${engine.instant(iso)}'`);
-      try {
-        return await session.query(written);
-      } finally {
-        await database.disconnect(session);
-      }
-    }
+    afterEach(() => place.drop());
+    const query: BuildPlace['query'] = (sql) => place.query(sql);
+    const texts: BuildPlace['texts'] = (...asked) => place.texts(...asked);
 
     async function build(datakit: Datakit): Promise<Record<string, string>> {
-      const { tables } = await ingestInto(datakit, database, { runId: 'run' });
+      const { tables } = await ingestInto(datakit, place.database, { runId: 'run' });
       return Object.fromEntries(tables.map(({ table, loaded, published }) => [table, `${loaded}: ${published}`]));
-    }
-
-    /** Rows with all values as text, as the server writes them. */
-    async function texts(table: string, columns: readonly string[], order: string): Promise<string[]> {
-      const { text } = server.engine.valueConditions;
-      const list = columns.map((column) => `${text(column)} as ${column}`).join(', ');
-      const rows = await query(`select ${list} from ${table} order by ${order}`);
-      return rows.map((row) => columns.map((column) => String(row[column])).join('|'));
     }
 
     it('give the same values on every engine, each table after those that it reads', async () => {

@@ -152,3 +152,55 @@ export const gold = defineDatakit({
     }),
   ],
 });
+
+/** Sales that are in order; the others are set aside, each with what is the matter. */
+export const CleanSale = defineEntity({
+  name: 'CleanSale',
+  tableName: 'clean_sale',
+  properties: {
+    sale_id: p.integer().primary(),
+    person_id: p.integer(),
+    email: p.string().length(30),
+    amount: p.decimal().precision(12).scale(2),
+    paid_at: p.datetime(6),
+  },
+});
+
+export const cleaned = defineDatakit({
+  name: 'silver-cleaned',
+  layer: 'silver',
+  tables: [
+    table(CleanSale, {
+      build: rebuild(
+        { s: Sale, p: Person },
+        (from) =>
+          from
+            .selectFrom('s')
+            .innerJoin('p', 'p.person_id', 's.person_id')
+            .select((eb) => [
+              's.sale_id',
+              's.person_id',
+              eb.ref('p.email').$notNull().as('email'),
+              's.amount',
+              eb.ref('s.paid_at').$notNull().as('paid_at'),
+            ]),
+        {
+          quarantine: {
+            'no e-mail address': (row) => row('email', 'is', null),
+            "a customer's odd e-mail": (row, { matches }) => row.not(matches('row.email', /^[^@]+@[^@]+$/)),
+            'not paid': (row) => row('row.paid_at', 'is', null),
+            'no amount': (_, { compare }) => compare('row.amount', '<=', 0),
+            'sold twice': (row) =>
+              row.exists(
+                row
+                  .selectFrom('s')
+                  .select('s.sale_id')
+                  .whereRef('s.person_id', '=', 'row.person_id')
+                  .whereRef('s.sale_id', '<', 'row.sale_id'),
+              ),
+          },
+        },
+      ),
+    }),
+  ],
+});
