@@ -1,11 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { completeAddress, parsePostgresUrl } from '../settings/postgres-url.ts';
 import { completeMysqlAddress, parseMysqlUrl } from '../settings/mysql-url.ts';
-import { describeWith, startMariaDB, startPostgres } from '../testing/index.ts';
+import { describeWith, startMariaDB, startPostgres, TestCertificates } from '../testing/index.ts';
 import { loadEngine } from './engine-registry.ts';
 import type { Place } from './place.ts';
 
@@ -24,92 +21,12 @@ interface TlsServer {
   stop(): Promise<void>;
 }
 
-/** A certificate authority of the test, with certificates for `localhost` and for a client, and a stranger's authority. */
-class Certificates {
-  readonly folder = mkdtempSync(join(tmpdir(), 'datakit-tls-'));
-
-  constructor() {
-    chmodSync(this.folder, 0o755);
-    for (const authority of ['authority', 'stranger']) {
-      this.#openssl(
-        'req',
-        '-x509',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:P-256',
-        '-nodes',
-        '-days',
-        '2',
-        '-subj',
-        `/CN=${authority}`,
-        '-keyout',
-        this.file(`${authority}.key`),
-        '-out',
-        this.file(`${authority}.crt`),
-      );
-    }
-    this.#sign('server', 'localhost', 'subjectAltName=DNS:localhost');
-    this.#sign('client', 'certified', 'extendedKeyUsage=clientAuth');
-  }
-
-  file(name: string): string {
-    return join(this.folder, name);
-  }
-
-  remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
-  }
-
-  #sign(name: string, subject: string, extension: string): void {
-    const request = this.file(`${name}.csr`);
-    this.#openssl(
-      'req',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-nodes',
-      '-subj',
-      `/CN=${subject}`,
-      '-keyout',
-      this.file(`${name}.key`),
-      '-out',
-      request,
-    );
-    writeFileSync(this.file(`${name}.ext`), extension);
-    this.#openssl(
-      'x509',
-      '-req',
-      '-in',
-      request,
-      '-days',
-      '2',
-      '-CA',
-      this.file('authority.crt'),
-      '-CAkey',
-      this.file('authority.key'),
-      '-CAcreateserial',
-      '-extfile',
-      this.file(`${name}.ext`),
-      '-out',
-      this.file(`${name}.crt`),
-    );
-    // The servers of the tests run as another account.
-    chmodSync(this.file(`${name}.key`), 0o644);
-  }
-
-  #openssl(...args: string[]): void {
-    execFileSync('openssl', args, { stdio: 'pipe' });
-  }
-}
-
-function tlsContract(name: string, start: (certificates: Certificates) => Promise<TlsServer>): void {
+function tlsContract(name: string, start: (certificates: TestCertificates) => Promise<TlsServer>): void {
   describe(`TLS to ${name}`, () => {
-    let certificates: Certificates;
+    let certificates: TestCertificates;
     let server: TlsServer;
     beforeAll(async () => {
-      certificates = new Certificates();
+      certificates = new TestCertificates();
       server = await start(certificates);
     });
     afterAll(async () => {

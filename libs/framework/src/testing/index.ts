@@ -3,6 +3,7 @@ export { containersOf, startContainer, type TestContainer } from './test-contain
 export { describeWith, type Requirement } from './requirements.ts';
 export { machineMysql, type MachineMysql } from './machine-mysql.ts';
 export { outputOf, runProgram, type ProgramResult } from './run-program.ts';
+export { TestCertificates } from './test-certificates.ts';
 export { startKerberos, type TestKerberos } from './test-kerberos.ts';
 export { startMariaDB, type TestMariaDB } from './test-mariadb.ts';
 export { startPostgres } from './test-servers.ts';
