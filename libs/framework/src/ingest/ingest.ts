@@ -22,7 +22,7 @@ import { openPipeline } from './open-pipeline.ts';
 import { requireDeployed } from './require-deployed.ts';
 import { selectTables } from './select-tables.ts';
 import { SourceSnapshots } from './source-snapshots.ts';
-import { agreeOnContract, sourceTableName, type TableContract } from './source-contract.ts';
+import { agreeOnContract, sourceObject, sourceTableName, type TableContract } from './source-contract.ts';
 
 /**
  * Fills the tables of a datakit. Those of silver and gold are built inside the target, see {@link buildInto}. For bronze
@@ -84,7 +84,7 @@ export async function ingestInto(
   const { tables: tablesMode } = datakit.contract;
   // A source may have thousands of tables; looking at all of them is for those who ask.
   const looksAround = tablesMode === 'freeze' || tablesMode === 'evolve';
-  const found = await findSourceTables(connector, sourceSchema, tables.map(sourceTableName), looksAround);
+  const found = await findSourceTables(connector, sourceSchema, tables.map(sourceObject), looksAround);
   const contracts = agreeOnContract(datakit, tables, found.wanted, sourceSchema, connector.typed);
   const names = new Set(declared.map(sourceTableName));
   const undeclared = found.others.filter((name) => !names.has(name));

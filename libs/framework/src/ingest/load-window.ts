@@ -100,6 +100,7 @@ function measureOf(
       measure.call(snapshot, {
         schema: sourceSchema,
         table: contract.sourceTable,
+        ...(contract.query === undefined ? {} : { query: contract.query }),
         range,
         ...(rows === undefined ? {} : { rows }),
       });

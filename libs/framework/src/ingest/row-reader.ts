@@ -104,6 +104,7 @@ export class RowReader implements AsyncDisposable {
     return await snapshot.read({
       schema: sourceSchema,
       table: this.#contract.sourceTable,
+      ...(this.#contract.query === undefined ? {} : { query: this.#contract.query }),
       columns: this.#contract.columns,
       constants,
       format,

@@ -9,6 +9,7 @@ import type { Finding } from '../report/run-report.ts';
 import type { SourceColumn, SourceTable } from '../sources/source-connector.ts';
 import type { ExpectedTable } from '../structure/expected-tables.ts';
 import { modesOf, type TableModes } from './contract-modes.ts';
+import type { SourceObject } from './find-source-tables.ts';
 import { undeclaredColumn } from './contract-findings.ts';
 
 /** One column to load: ours, and what the source calls it. */
@@ -30,6 +31,8 @@ export interface LoadColumn {
 export interface TableContract {
   readonly table: ExpectedTable;
   readonly sourceTable: string;
+  /** What is read instead of the table; undefined where it is the table. */
+  readonly query: string | undefined;
   readonly columns: readonly LoadColumn[];
   /** Columns of the source that nobody declared and the contract has a use for. */
   readonly undeclared: readonly SourceColumn[];
@@ -42,6 +45,11 @@ export interface TableContract {
 /** Name of the source's table for one of ours. */
 export function sourceTableName(table: ExpectedTable): string {
   return table.definition.options.source?.table ?? table.name;
+}
+
+/** What is read for one of our tables: a table of the source, or a query that has its name. */
+export function sourceObject(table: ExpectedTable): SourceObject {
+  return { name: sourceTableName(table), query: table.definition.options.source?.query };
 }
 
 /**
@@ -108,6 +116,7 @@ export function agreeOnContract(
     return {
       table,
       sourceTable: found.name,
+      query: table.definition.options.source?.query,
       columns,
       undeclared:
         modes.columns === 'evolve' || modes.columns === 'discard_row'

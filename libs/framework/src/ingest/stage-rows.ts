@@ -48,6 +48,7 @@ export async function stageRows(
   const stream = await snapshot.read({
     schema,
     table,
+    ...(contract.query === undefined ? {} : { query: contract.query }),
     columns,
     constants: [],
     format: 'csv',

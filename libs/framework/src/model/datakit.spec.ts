@@ -1,11 +1,15 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { describe, expect, it } from '@jest/globals';
 import { defineDatakit, type DatakitDefinition } from './datakit.ts';
+import { filesSource } from './files-source.ts';
+import { sqliteSource } from './source-definition.ts';
 import { table } from './table.ts';
 
 const entity = (name: string, tableName = name) =>
   defineEntity({ name, tableName, properties: { id: p.integer().primary() } });
 const Film = entity('Film', 'film');
+const files = filesSource({ system: 'shop', url: 'file:data' });
+const shop = sqliteSource({ system: 'shop', url: 'sqlite:shop.sqlite' });
 const good = { name: 'bronze-shop', layer: 'bronze', tables: [Film] } as const;
 
 describe('a datakit', () => {
@@ -25,6 +29,18 @@ describe('a datakit', () => {
     ['the schema "_datakit"', { schema: '_datakit' }],
     ['the schema "a.b"', { schema: 'a.b' }],
     ['the schema ""', { schema: '' }],
+    [
+      'a cursor on files',
+      { source: files, tables: [table(Film, { load: { disposition: 'merge', cursor: { column: 'id' } } })] },
+    ],
+    ['a query of files', { source: files, tables: [table(Film, { source: { query: 'select 1 as id' } })] }],
+    ['a query of no source', { tables: [table(Film, { source: { query: 'select 1 as id' } })] }],
+    ['a query that is empty', { source: shop, tables: [table(Film, { source: { query: ' ' } })] }],
+    ['a query of two statements', { source: shop, tables: [table(Film, { source: { query: 'select 1 as id;\n' } })] }],
+    [
+      'a query and a table',
+      { source: shop, tables: [table(Film, { source: { query: 'select 1 as id', table: 'f' } })] },
+    ],
   ])('with %s is refused', (_, wrong) => {
     expect(() => defineDatakit({ ...good, ...wrong } as DatakitDefinition)).toThrow(
       expect.objectContaining({ code: 'DATAKIT_INVALID', hint: expect.any(String) }),

@@ -79,6 +79,7 @@ export function defineDatakit(definition: DatakitDefinition): Datakit {
       'Build tables in a datakit of the next layer; views may stand beside a source.',
     );
   }
+  for (const each of tables) refuseFor(definition.source, each, invalid);
   const names = tables.map((table) => tableName(table.entity));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {
@@ -129,6 +130,38 @@ export function defineDatakit(definition: DatakitDefinition): Datakit {
   });
   for (const { entity } of tables) datakitsOf.set(entity, (datakitsOf.get(entity) ?? new Map()).set(schema, datakit));
   return datakit;
+}
+
+/** What a table asks of its source, and a source of that kind cannot do. */
+function refuseFor(
+  source: DatakitDefinition['source'],
+  { entity, options }: TableDefinition,
+  invalid: (message: string, hint: string) => DatakitError,
+): void {
+  const { load, source: { query, table, files } = {} } = options;
+  const name = tableName(entity);
+  if (source?.kind === 'files' && load?.cursor) {
+    throw invalid(
+      `has a cursor for "${name}", and reads it from files.`,
+      'Leave the cursor out: an incremental load of files reads those that were not loaded yet.',
+    );
+  }
+  if (query === undefined) return;
+  if (!source || source.kind === 'files' || source.kind === 'custom') {
+    throw invalid(
+      `has a query for "${name}", and its source is no database.`,
+      'Queries are read from PostgreSQL, MySQL, MariaDB and SQLite.',
+    );
+  }
+  if (table !== undefined || files !== undefined) {
+    throw invalid(`reads "${name}" from a query and from something else.`, 'Say source: { query } alone.');
+  }
+  if (!/\S/.test(query) || /;\s*$/.test(query)) {
+    throw invalid(
+      `has a query for "${name}" that cannot be used.`,
+      'Write one select, without a semicolon at its end.',
+    );
+  }
 }
 
 /** The datakits that list an entity, by schema: a query names its tables by them. */

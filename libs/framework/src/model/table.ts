@@ -11,6 +11,8 @@ export interface TableOptions<Column extends string = string, Build = AnyBuild> 
   readonly source?: {
     /** Table of the source. */
     readonly table?: string;
+    /** What to read instead of a table, in the SQL of the source: `select … from …`. Its columns are those of the table. */
+    readonly query?: string;
     /** Files of the table, as a glob below the folder of a source of files; by default those with its name. */
     readonly files?: string;
     /** Names of the columns, in order, where its csv files have no header line. */

@@ -34,6 +34,8 @@ export interface SourceTable {
 export interface ReadRequest {
   readonly schema: string;
   readonly table: string;
+  /** Read this instead of a table; `table` is then what it is called. */
+  readonly query?: string;
   /** In the order of the stream; `from` is the source's name of the column, `type` the declared type it is cast to. */
   readonly columns: readonly (WireColumn & { readonly from: string })[];
   /** Constant columns to send with every row, after the others. */
@@ -47,6 +49,7 @@ export interface ReadRequest {
 export interface MeasureRequest {
   readonly schema: string;
   readonly table: string;
+  readonly query?: string;
   readonly range: CursorRange;
   /** Only so many of the range's rows, those with the least values; absent: all of them. */
   readonly rows?: number;
@@ -96,6 +99,11 @@ export abstract class SourceConnector implements AsyncDisposable {
   abstract listSchemas(): Promise<string[]>;
   /** Tables of a schema with their columns; partitions are read through their parent and not listed. */
   abstract listTables(schema: string, names?: readonly string[]): Promise<SourceTable[]>;
+  /**
+   * The columns that a query of the source gives, under a name that is given to it; absent where there are no queries.
+   * @throws SOURCE_FAILED for a query that the source refuses
+   */
+  describeQuery?(name: string, query: string): Promise<SourceTable>;
   /** Names of all tables of a schema; present where describing a table means to read it. */
   listTableNames?(schema: string): Promise<string[]>;
   /**

@@ -40,6 +40,8 @@ export async function describeTables(
   tables: readonly NamedColumns[],
   flavour: Flavour,
 ): Promise<TableDescription[]> {
+  // A database that is not there cannot be used.
+  if (tables.length === 0) return [];
   await session.execute(`use ${quote(database)}`);
   const rows = await session.query<TableRow>(tablesQuery);
   const columnRows = await session.query<ColumnRow>(columnsQuery);

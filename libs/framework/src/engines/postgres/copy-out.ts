@@ -21,6 +21,8 @@ export const copyOutFormats: readonly WireFormat[] = [
 export interface CopyOutRequest {
   readonly schema: string;
   readonly table: string;
+  /** Instead of the table. */
+  readonly query?: string;
   readonly columns: readonly (WireColumn & { readonly from: string })[];
   readonly constants: readonly ConstantColumn[];
   readonly format: WireFormat;
@@ -88,8 +90,8 @@ function untilIdle(client: Client, failure: (error: unknown) => Error): Promise<
 
 /** The whole COPY statement; snapshots of it stand in the tests. */
 export function copyStatement(request: CopyOutRequest): string {
-  const { schema, table, columns, constants, format, range } = request;
-  const from = `from ${quoteTable({ schema, name: table })}${range ? ` where ${rangeCondition(range)}` : ''}`;
+  const { columns, constants, format, range } = request;
+  const from = `from ${rowsOf(request)}${range ? ` where ${rangeCondition(range)}` : ''}`;
   const values = columns.map(
     (column) => `${valueIn(format, quote(column.from), column.type)} as ${quote(column.name)}`,
   );
@@ -109,6 +111,11 @@ export function copyStatement(request: CopyOutRequest): string {
       return `copy (${rows}) to stdout (format csv, quote e'\\x01', delimiter e'\\x02', encoding 'UTF8')`;
     }
   }
+}
+
+/** A table, or a query in its place. The line break ends a comment that the query may end with. */
+export function rowsOf({ schema, table, query }: Pick<CopyOutRequest, 'schema' | 'table' | 'query'>): string {
+  return query === undefined ? quoteTable({ schema, name: table }) : `(${query}\n) as datakit_query`;
 }
 
 /** Constants are appended as finished text: making them anew for every row would cost as much as seven columns. */

@@ -8,6 +8,7 @@ import { describePlace } from '../../engines/place.ts';
 import type { WireFormat } from '../../model/wire-format.ts';
 import { SourceConnector, type SourceSnapshot, type SourceTable } from '../source-connector.ts';
 import { fromSource } from '../source-error.ts';
+import { describeQuery } from './describe-query.ts';
 import { listTables } from './list-tables.ts';
 import { MysqlSnapshot } from './mysql-snapshot.ts';
 
@@ -61,6 +62,10 @@ export class MysqlConnector extends SourceConnector {
     return await this.#withSession(async (session) =>
       describeTables(session, schema, tables, (await this.#flavour) ?? mysqlFlavour),
     );
+  }
+
+  override async describeQuery(name: string, query: string): Promise<SourceTable> {
+    return await this.#withSession((session) => describeQuery(session, { name, query, source: this.description }));
   }
 
   /**

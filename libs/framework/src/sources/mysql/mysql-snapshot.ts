@@ -9,6 +9,7 @@ import { rowLine } from '../row-line.ts';
 import type { MeasureRequest, ReadRequest, SourceSnapshot, SourceStream } from '../source-connector.ts';
 import { asSourceError, fromSource } from '../source-error.ts';
 import { cursorSql } from './cursor-sql.ts';
+import { describeQuery, rowsOf } from './describe-query.ts';
 import { listTables, type MysqlSourceTable } from './list-tables.ts';
 import { portableValue } from './portable-value.ts';
 import { streamLines } from './row-stream.ts';
@@ -83,14 +84,14 @@ export class MysqlSnapshot implements SourceSnapshot {
   }
 
   /** Waits for the streams that were begun before. */
-  async measure({ schema, table, range, rows }: MeasureRequest): Promise<CursorMeasure> {
+  async measure(request: MeasureRequest): Promise<CursorMeasure> {
+    const { range, rows } = request;
     const free = await this.#turn();
     try {
       return await fromSource(async () => {
-        const [found] = await listTables(this.#session, schema, [table]);
-        const catalogue = catalogueOf(found, range.column);
+        const catalogue = catalogueOf(await this.#describe(request), range.column);
         const cursor = cursorSql(range, catalogue);
-        const from = `${quote(schema)}.${quote(table)}`;
+        const from = rowsOf(request);
         const { sql } = portableValue({ name: range.column, type: range.type }, catalogue, 'text-rows');
         // As text: the driver would make numbers of numbers.
         const text = `convert(${sql} using utf8mb4)`;
@@ -105,11 +106,18 @@ export class MysqlSnapshot implements SourceSnapshot {
     }
   }
 
-  async #statement({ schema, table, columns, constants, format, range }: ReadRequest): Promise<string> {
-    const [found] = await listTables(this.#session, schema, [table]);
+  async #statement(request: ReadRequest): Promise<string> {
+    const { columns, constants, format, range } = request;
+    const found = await this.#describe(request);
     const values = columns.map((column) => portableValue(column, catalogueOf(found, column.from), format));
     const where = range ? ` where ${rangeCondition(range, cursorSql(range, catalogueOf(found, range.column)))}` : '';
-    return `select ${rowLine(format, values, constants, textDialect)} from ${quote(schema)}.${quote(table)}${where}`;
+    return `select ${rowLine(format, values, constants, textDialect)} from ${rowsOf(request)}${where}`;
+  }
+
+  async #describe({ schema, table, query }: ReadRequest | MeasureRequest): Promise<MysqlSourceTable | undefined> {
+    if (query !== undefined) return await describeQuery(this.#session, { name: table, query, source: this.#source });
+    const [found] = await listTables(this.#session, schema, [table]);
+    return found;
   }
 
   #failure(error: unknown, { table, columns }: ReadRequest): DatakitError {

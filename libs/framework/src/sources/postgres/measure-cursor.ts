@@ -1,14 +1,14 @@
 import type { PostgresSession } from '../../engines/postgres/connect.ts';
-import { valueIn } from '../../engines/postgres/copy-out.ts';
+import { rowsOf, valueIn } from '../../engines/postgres/copy-out.ts';
 import { cursorValue, rangeCondition, withoutPlace } from '../../engines/postgres/cursor-range.ts';
-import { quote, quoteTable } from '../../engines/postgres/quote.ts';
+import { quote } from '../../engines/postgres/quote.ts';
 import type { CursorMeasure } from '../../model/cursor-range.ts';
 import type { MeasureRequest } from '../source-connector.ts';
 
 /** Asks for the greatest value as text, so that no digit is lost on the way. */
 export async function measureCursor(session: PostgresSession, request: MeasureRequest): Promise<CursorMeasure> {
-  const { schema, table, range, rows } = request;
-  const from = quoteTable({ schema, name: table });
+  const { range, rows } = request;
+  const from = rowsOf(request);
   // max() knows no uuid before version 18.
   const inRange = { ...range, nulls: false };
   const value = cursorValue(range);

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { connect, type PostgresSession } from '../../engines/postgres/connect.ts';
 import { quote } from '../../engines/postgres/quote.ts';
-import { formatColumnType } from '../../model/column-type.ts';
+import { formatColumnType, type ColumnType } from '../../model/column-type.ts';
 import { describeWith, startPostgres } from '../../testing/index.ts';
 import type { PostgresAddress } from '../../settings/postgres-url.ts';
 import { describeConnector, hostileName, largeRows, type ContractSource } from '../connector-contract.ts';
@@ -21,14 +21,14 @@ async function start(
   const admin = await connect({ engine: 'postgres', ...address });
   for (const sql of [
     'create schema contract',
-    'create table contract.item (id integer not null, label text)',
+    'create table contract.item (id integer primary key, label text)',
     'create table contract.empty (id integer not null, label text)',
     `insert into contract.item values (1, 'a'), (2, null), (3, E'a\\tb"c\\\\')`,
     'create view contract.seen as select id from contract.item order by id',
     `create table contract.large as select id, repeat('l', 100) as label from generate_series(1, ${largeRows}) as id`,
     `create table contract.${quote(hostileName)} (${quote(hostileName)} text)`,
     `insert into contract.${quote(hostileName)} values ('x')`,
-    'analyze contract.item',
+    'analyze contract.item, contract.large',
   ]) {
     await admin.execute(sql);
   }
@@ -113,6 +113,11 @@ describeWith(['postgres'], 'PostgreSQL as installed', () => {
       ['Strange "name', 'text', true],
     ]);
     expect(table?.estimatedRows).toBeUndefined();
+    const queried = await connector.describeQuery('typed', 'select * from contract.typed');
+    const types = (columns: readonly { type: ColumnType }[]): string[] =>
+      columns.map(({ type }) => formatColumnType(type));
+    expect(types(queried.columns)).toEqual(types(table?.columns ?? []));
+    await expect(connector.describeQuery('twins', 'select 1 as a, 2 as a')).rejects.toMatchObject({ code: 'CONTRACT' });
   });
 
   it('reads partitions through their parent, and lists views', async () => {

@@ -8,6 +8,8 @@ import { serverError } from '../../engines/postgres/server-error.ts';
 import { asSourceError } from '../source-error.ts';
 import { parseColumnType } from '../../model/column-type.ts';
 import type { PostgresAddress } from '../../settings/postgres-url.ts';
+import { baseType } from './base-type.ts';
+import { describeQuery } from './describe-query.ts';
 import { measureCursor } from './measure-cursor.ts';
 import {
   SourceConnector,
@@ -23,28 +25,12 @@ interface TableRow extends Record<string, unknown> {
   readonly columns: readonly { readonly name: string; readonly type: string; readonly nullable: boolean }[] | null;
 }
 
-/**
- * Enums become text and domains what they are made of, through as many domains and arrays as there are. So does all
- * that means something in its own database alone: composites, arrays of types that somebody made (their binary form
- * holds the type's number), and names of objects (`regclass` is a number, too).
- */
 const tablesQuery = `
   select c.relname as name,
     (case when c.relkind = 'p' then (select sum(greatest(p.reltuples, 0)) from pg_inherits i join pg_class p on p.oid = i.inhrelid
       where i.inhparent = c.oid) else c.reltuples end)::float8 as estimated_rows,
-    (select json_agg(json_build_object('name', a.attname, 'nullable', not a.attnotnull, 'type',
-        case when base.typtype in ('e', 'c') or base.typsend = 0 or base.typname ~ '^reg(class|proc|oper|type|role|namespace|config|dictionary|collation)'
-          or (base.suffix <> '' and base.typnamespace <> 'pg_catalog'::regnamespace) then 'text' else format_type(base.oid, base.typmod) end || base.suffix) order by a.attnum)
-      from pg_attribute a
-      cross join lateral (
-        with recursive base as (
-          select t.oid, t.typtype, t.typbasetype, t.typsend, t.typname, t.typnamespace, a.atttypmod as typmod, '' as suffix from pg_type t where t.oid = a.atttypid
-          union all
-          select n.oid, n.typtype, n.typbasetype, n.typsend, n.typname, n.typnamespace, case when b.typtype = 'd' then d.typtypmod else b.typmod end,
-            b.suffix || case when b.typtype = 'd' then '' else '[]' end
-          from base b join pg_type d on d.oid = b.oid
-            join pg_type n on case when b.typtype = 'd' then n.oid = b.typbasetype else n.typarray = b.oid end)
-        select * from base where typtype <> 'd' and not exists (select from pg_type e where e.typarray = base.oid)) as base
+    (select json_agg(json_build_object('name', a.attname, 'nullable', not a.attnotnull, 'type', base.type) order by a.attnum)
+      from pg_attribute a cross join lateral (${baseType('a.atttypid', 'a.atttypmod')}) as base
       where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where n.nspname = ? and c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition
@@ -106,6 +92,10 @@ export class PostgresConnector extends SourceConnector {
   override async describeTables(schema: string, names?: readonly string[]): Promise<TableDescription[]> {
     const tables = await this.listTables(schema, names);
     return this.#withSession((session) => describeTables(session, schema, tables));
+  }
+
+  override async describeQuery(name: string, query: string): Promise<SourceTable> {
+    return this.#withSession((session) => describeQuery(session, { name, query, source: this.description }));
   }
 
   /** One leading session holds the snapshot; every reader takes it over, so all tables show one moment. */

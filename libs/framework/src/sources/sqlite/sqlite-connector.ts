@@ -1,7 +1,6 @@
 import { describeTables } from '../../engines/sqlite/describe-tables.ts';
 import type { TableDescription } from '../../engines/table-description.ts';
 import { connect, type SqliteSession } from '../../engines/sqlite/connect.ts';
-import { quote } from '../../engines/sqlite/quote.ts';
 import { serverError } from '../../engines/sqlite/server-error.ts';
 import { DatakitError } from '../../errors/datakit-error.ts';
 import { formatColumnType } from '../../model/column-type.ts';
@@ -20,6 +19,7 @@ import {
 import { asSourceError, fromSource } from '../source-error.ts';
 import { cursorSql } from './cursor-sql.ts';
 import { listTables } from './list-tables.ts';
+import { fieldsOf, rowsOf } from './query-rows.ts';
 import { PortableValues } from './portable-value.ts';
 import { streamLines } from './row-stream.ts';
 import { textDialect } from './text-dialect.ts';
@@ -58,6 +58,15 @@ export class SqliteConnector extends SourceConnector {
     return await this.#withSession((session) => describeTables(session, tables));
   }
 
+  override async describeQuery(name: string, query: string): Promise<SourceTable> {
+    return await this.#withSession(async ({ database }) => {
+      const columns = fieldsOf(database, rowsOf({ table: name, query }), (error) =>
+        serverError(error, `read the query of ${name} from ${this.description}`),
+      );
+      return { name, columns, estimatedRows: undefined };
+    });
+  }
+
   /** With a write-ahead log, writers go on meanwhile; without one they wait. */
   async openSnapshot(): Promise<SourceSnapshot> {
     return await fromSource(async () => {
@@ -87,14 +96,15 @@ export class SqliteConnector extends SourceConnector {
       error === undefined
         ? badBytes(table)
         : asSourceError(serverError(error, `read ${table} from ${this.description}`));
-    const { rows, bytes, count } = streamLines(database, line, `from ${quote(table)}${where}`, failure);
+    const { rows, bytes, count } = streamLines(database, line, `from ${rowsOf(request)}${where}`, failure);
     return { rows, bytes, rowsSoFar: count, rowCount: async () => count() };
   }
 
-  async #measure({ table, range, rows }: MeasureRequest, session: SqliteSession): Promise<CursorMeasure> {
+  async #measure(request: MeasureRequest, session: SqliteSession): Promise<CursorMeasure> {
+    const { table, range, rows } = request;
     const values = new PortableValues(session.database, (column) => badValue(table, column));
     const cursor = cursorOf(range, values);
-    const from = quote(table);
+    const from = rowsOf(request);
     // As text: the driver would make a number of a number.
     const text = `cast(${portableText(range, values)} as text)`;
     const [most] = await session.query<{ greatest: string }>(greatestStatement(range, cursor, { from, text, rows }));

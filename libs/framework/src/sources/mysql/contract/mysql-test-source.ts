@@ -33,6 +33,7 @@ async function start(server: Server, engine: 'mysql' | 'mariadb'): Promise<Mysql
     `set session ${engine === 'mysql' ? 'cte_max_recursion_depth' : 'max_recursive_iterations'} = ${largeRows}`,
     `insert into large with recursive n (id) as (select 1 union all select id + 1 from n where id < ${largeRows})
       select id, repeat('l', 100) from n`,
+    'analyze table large',
   ]) {
     await admin.query(sql);
   }
