@@ -24,8 +24,13 @@ export function parquetColumn({ name, type, lossy }: WireColumn): ParquetColumn 
   const value = lossy && read !== 'VARCHAR' ? `try_cast(${column} as ${read})` : column;
   return {
     csvType: value === column ? read : 'VARCHAR',
-    expression: read === wanted ? value : `${value}::${wanted}`,
+    expression: read === wanted ? value : inUtc(value),
   };
+}
+
+/** An instant in UTC as one with a zone. The cast asks the calendar for every value, in a sixth of a conversion's time. */
+function inUtc(timestamp: string): string {
+  return `case when isfinite(${timestamp}) then make_timestamptz(epoch_us(${timestamp})) else ${timestamp}::TIMESTAMP WITH TIME ZONE end`;
 }
 
 /**

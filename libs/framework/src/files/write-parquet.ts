@@ -1,15 +1,25 @@
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ConstantColumn, WireColumn } from '../model/wire-format.ts';
 import { csvSegments } from './csv-segments.ts';
 import { duckDbError } from './duckdb-error.ts';
-import { duckDbIdentifier, duckDbLiteral, openDuckDb, type DuckDb } from './duckdb.ts';
+import { duckDbIdentifier, duckDbLiteral, openDuckDb } from './duckdb.ts';
 import { parquetColumn } from './parquet-types.ts';
 import type { WrittenPart } from './written-part.ts';
 
 /** Big enough for good row groups, small enough that memory does not grow with the table. */
 const segmentBytes = 16 * 1024 * 1024;
+
+/** More would take memory, and the processor from the source that has to keep up. */
+const conversionsAtOnce = 2;
+
+/** With less than 200 MB two conversions put rows aside on the disk, which takes twice their processor time. */
+const duckDbMegabytes = 256;
+
+/** Of 1 to 22. The default, 3, takes half as much processor time again for a fifteenth less space. */
+const compressionLevel = 1;
 
 /** DuckDB takes 16 times the longest row as its buffer unless it is told a size: 1 GiB for rows of 64 MB. */
 const longestRowBytes = 32 * 1024 * 1024;
@@ -17,7 +27,7 @@ const bufferBytes = longestRowBytes;
 
 /**
  * Writes a stream of csv as Parquet files, one for every segment, compressed with zstd.
- * While DuckDB converts one segment the next one arrives. An empty stream gives one file without rows.
+ * While DuckDB converts some segments the next one arrives. An empty stream gives one file without rows.
  *
  * @param folder exists; the parts and the csv segments under way lie in it
  * @param constants columns that are not in the stream and have one value in every row
@@ -28,12 +38,15 @@ export async function writeParquet(
   constants: readonly ConstantColumn[],
   rows: Readable,
 ): Promise<WrittenPart[]> {
-  using duckdb = await openDuckDb(join(folder, '.duckdb'));
+  using duckdb = await openDuckDb(join(folder, '.duckdb'), duckDbMegabytes);
+  const connections = [duckdb.connection];
+  while (connections.length < conversionsAtOnce) connections.push(await duckdb.connect());
   const parts: Promise<WrittenPart>[] = [];
   const startPart = async (csv: string): Promise<void> => {
-    // One conversion at a time: memory would grow with each that waits.
-    await parts.at(-1);
-    const part = convert(duckdb, folder, parts.length, csv, columns, constants);
+    // Its connection is free then, and no more segments wait than are converted: memory would grow with each.
+    await parts.at(-conversionsAtOnce);
+    const connection = connections[parts.length % conversionsAtOnce] as DuckDBConnection;
+    const part = convert(connection, folder, parts.length, csv, columns, constants);
     // A failure is thrown where it is awaited; until then it must not count as unhandled.
     part.catch(() => undefined);
     parts.push(part);
@@ -66,7 +79,7 @@ export async function writeParquet(
 }
 
 async function convert(
-  { connection }: DuckDb,
+  connection: DuckDBConnection,
   folder: string,
   index: number,
   csv: string,
@@ -89,7 +102,7 @@ async function convert(
   const file = duckDbLiteral(join(folder, name));
   try {
     const result = await connection.runAndReadAll(
-      `copy (select ${select} from ${source}) to ${file} (format parquet, compression zstd)`,
+      `copy (select ${select} from ${source}) to ${file} (format parquet, compression zstd, compression_level ${compressionLevel})`,
     );
     return { name, rows: Number(result.getRows()[0]?.[0] ?? 0) };
   } catch (error) {
@@ -101,7 +114,7 @@ async function convert(
 
 /** The column that DuckDB cannot convert: its messages name one for some of the errors only, and quote the row. */
 async function failingColumn(
-  connection: DuckDb['connection'],
+  connection: DuckDBConnection,
   source: string,
   columns: readonly WireColumn[],
 ): Promise<WireColumn | undefined> {
