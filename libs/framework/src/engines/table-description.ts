@@ -12,6 +12,8 @@ export interface ColumnDescription {
   readonly values?: readonly string[];
   /** Why its values cannot be read; absent where they can. */
   readonly unreadable?: string;
+  /** No catalogue tells the type: it is what all values are. */
+  readonly guessed?: true;
   /** How the type differs from that of the catalogue, or where its values come from; for people. */
   readonly note?: string;
 }

@@ -51,6 +51,6 @@ function nameColumns(columns: readonly string[]): ReadonlyMap<string, ColumnName
 const metadata: readonly string[] = bronzeMetadataColumns;
 
 /** Every object has something of these names: the ORM refuses them, or takes it for the property's default. */
-function propertyName(column: string): string {
+export function propertyName(column: string): string {
   return column in Object.prototype || column === 'prototype' ? `${column.replaceAll(/^_+|_+$/g, '')}_` : column;
 }

@@ -21,6 +21,12 @@ export function entityName(table: string): string {
   return Object.hasOwn(globalThis, name) ? `${name}Table` : name;
 }
 
+/** A name in one spelling: `Placed At`, `PlacedAt` → `placed_at`. */
+export function snakeName(name: string): string {
+  const words = wordsOf(name).join('_').toLowerCase();
+  return words === '' ? 'unnamed' : words;
+}
+
 /** The name of an entity's file: lower-case words of plain letters, joined by hyphens. */
 export function entityFileName(table: string): string {
   const name = wordsOf(table.normalize('NFKD').replaceAll(/\p{M}/gu, ''))

@@ -53,6 +53,6 @@ function printSource({ factory, fields }: SourceDraft): string {
 }
 
 /** How the datakit lists an entity. */
-function printTable({ className, options }: EntityDraft): string {
+export function printTable({ className, options }: EntityDraft): string {
   return options.length === 0 ? className : `table(${className}, { ${options.join(', ')} })`;
 }

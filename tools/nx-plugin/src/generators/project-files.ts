@@ -13,6 +13,8 @@ export interface ProjectFacts {
   readonly root: string;
   /** The variable that holds the URL of its source. */
   readonly urlVariable?: string;
+  /** Columns whose types were guessed, with their types: `order.total numeric(38,2)`. */
+  readonly guessed?: readonly string[];
   /** Packages that its code imports beside the framework and the ORM. */
   readonly dependencies?: Readonly<Record<string, string>>;
 }
@@ -20,18 +22,6 @@ export interface ProjectFacts {
 /** All of a datakit's files but its entities and its entry. */
 export function projectFiles(tree: Tree, facts: ProjectFacts): Files {
   const { name, layer, root } = facts;
-  const runner = findTestRunner(tree);
-  const defaults = tree.exists('nx.json')
-    ? readJson<{ targetDefaults?: Record<string, { command?: string; executor?: string }> }>(tree, 'nx.json')
-        .targetDefaults
-    : undefined;
-  const isGiven = (target: string): boolean =>
-    !Array.isArray(defaults) && (defaults?.[target]?.command ?? defaults?.[target]?.executor) !== undefined;
-  const targets = {
-    ...(isGiven('lint') ? { lint: {} } : {}),
-    typecheck: isGiven('typecheck') ? {} : { command: `tsc --noEmit -p ${root}/tsconfig.json` },
-    test: isGiven('test') ? {} : { command: testCommand(runner, root) },
-  };
   return {
     [`${root}/datakit.json`]: json({ kind: 'datakit', layer, entry: 'src/index.ts' }),
     [`${root}/package.json`]: json({
@@ -46,14 +36,33 @@ export function projectFiles(tree: Tree, facts: ProjectFacts): Files {
         ...facts.dependencies,
       },
     }),
+    ...checkedProject(tree, name, root),
+    [`${root}/README.md`]: readmeText(facts),
+    [`${root}/src/deploy.spec.ts`]: testText(findTestRunner(tree)),
+  };
+}
+
+/** The files by which a project is linted, type-checked and tested, as the workspace does it. */
+export function checkedProject(tree: Tree, name: string, root: string): Files {
+  const runner = findTestRunner(tree);
+  const defaults = tree.exists('nx.json')
+    ? readJson<{ targetDefaults?: Record<string, { command?: string; executor?: string }> }>(tree, 'nx.json')
+        .targetDefaults
+    : undefined;
+  const isGiven = (target: string): boolean =>
+    !Array.isArray(defaults) && (defaults?.[target]?.command ?? defaults?.[target]?.executor) !== undefined;
+  const targets = {
+    ...(isGiven('lint') ? { lint: {} } : {}),
+    typecheck: isGiven('typecheck') ? {} : { command: `tsc --noEmit -p ${root}/tsconfig.json` },
+    test: isGiven('test') ? {} : { command: testCommand(runner, root) },
+  };
+  return {
     [`${root}/project.json`]: json({
       name,
       $schema: `${offsetFromRoot(root)}node_modules/nx/schemas/project-schema.json`,
       targets,
     }),
     [`${root}/tsconfig.json`]: tsconfigText(tree, root),
-    [`${root}/README.md`]: readmeText(facts),
-    [`${root}/src/deploy.spec.ts`]: testText(runner),
   };
 }
 
@@ -69,13 +78,18 @@ export function packageName(tree: Tree, name: string): string {
   return scopes[0] === undefined ? name : `${scopes[0]}/${name}`;
 }
 
+/** How a package of the workspace is asked for by another one. */
+export function localVersion(tree: Tree): string {
+  return ['pnpm-workspace.yaml', 'pnpm-lock.yaml'].some((path) => tree.exists(path)) ? 'workspace:*' : '*';
+}
+
 /** As the workspace names it; a package of the workspace itself is `*`. */
-function frameworkVersion(tree: Tree): string {
+export function frameworkVersion(tree: Tree): string {
   const { dependencies, devDependencies } = readJson<{
     dependencies?: Record<string, string>;
     devDependencies?: Record<string, string>;
   }>(tree, 'package.json');
-  return dependencies?.['@datakit/framework'] ?? devDependencies?.['@datakit/framework'] ?? '*';
+  return dependencies?.['@datakit/framework'] ?? devDependencies?.['@datakit/framework'] ?? localVersion(tree);
 }
 
 /** Sources run as they are, with types stripped by Node, and the compiler only checks them. */
@@ -104,6 +118,6 @@ const compilerOptions = {
   noEmit: true,
 };
 
-function json(value: object): string {
+export function json(value: object): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }

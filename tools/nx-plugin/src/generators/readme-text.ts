@@ -1,7 +1,7 @@
 import type { ProjectFacts } from './project-files.ts';
 
 /** The README of a new datakit: what it is, and the commands to go on with. */
-export function readmeText({ name, layer, subject, root, urlVariable }: ProjectFacts): string {
+export function readmeText({ name, layer, subject, root, urlVariable, guessed }: ProjectFacts): string {
   return `# ${name}
 
 ${introductions[layer](subject, urlVariable)}
@@ -16,6 +16,17 @@ npx nx run-many -t lint,typecheck,test -p ${name}
 
 - \`${root}/src/index.ts\` lists the tables and says what their rows promise.
 - One entity a file beside it; \`deploy\` brings a database up to what they declare.
+${guessed === undefined || guessed.length === 0 ? '' : guesses(guessed)}`;
+}
+
+function guesses(columns: readonly string[]): string {
+  return `
+## Guessed types
+
+Files say no types. These are what every value was when the datakit was written; a later value that does not fit is a bad
+row, so widen what may grow. All other columns are text.
+
+${columns.map((column) => `- \`${column}\``).join('\n')}
 `;
 }
 

@@ -49,6 +49,14 @@ export class RealWorkspace implements Disposable {
     return readFileSync(join(this.root, path), 'utf8');
   }
 
+  /** Makes a project known by its name, as the package manager does. */
+  link(folder: string): void {
+    const { name } = JSON.parse(this.read(`${folder}/package.json`)) as { name: string };
+    const place = join(this.root, 'node_modules', name);
+    mkdirSync(dirname(place), { recursive: true });
+    symlinkSync(join(this.root, folder), place);
+  }
+
   /** Paths and texts of all files of a folder. */
   files(folder: string): Record<string, string> {
     const paths = readdirSync(join(this.root, folder), { recursive: true, withFileTypes: true })

@@ -1,6 +1,7 @@
-import { stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { plainDescription, type TableDescription } from '../../engines/table-description.ts';
 import { DatakitError } from '../../errors/datakit-error.ts';
 import { openDuckDb, type DuckDb } from '../../files/duckdb.ts';
 import { readFiles, type StampedFile } from '../../files/read/read-files.ts';
@@ -12,6 +13,7 @@ import { SourceConnector, type SourceSnapshot, type SourceTable } from '../sourc
 import { describeFiles } from './describe-files.ts';
 import { findPlace } from './file-place.ts';
 import { findTables, resolveFiles, type FileRules } from './find-files.ts';
+import { guessTypes } from './guess-types.ts';
 
 /** What a connector of files is told. */
 export interface FilesSettings extends FileRules {
@@ -63,6 +65,37 @@ export class FilesConnector extends SourceConnector {
       listed.push(await describeFiles({ table, files, dialect, header, duckdb: () => this.#openDuckDb() }));
     }
     return listed;
+  }
+
+  /** Of texts, what every one of them is: nothing else tells the types of csv and JSON. */
+  override async describeTables(schema: string, names?: readonly string[]): Promise<TableDescription[]> {
+    const described: TableDescription[] = [];
+    for (const table of await this.listTables(schema, names)) {
+      const plain = plainDescription(table);
+      const [first] = await this.#files(table.name);
+      described.push(first?.file.format === 'parquet' ? plain : await this.#guess(plain));
+    }
+    return described;
+  }
+
+  async #guess(table: TableDescription): Promise<TableDescription> {
+    const folder = await mkdtemp(join(tmpdir(), 'datakit-guess-'));
+    try {
+      // Of its own, because it holds all rows.
+      using duckdb = await openDuckDb(folder);
+      const columns = table.columns.map(({ name }) => name);
+      const rows = await this.#readRaw({ schema: schemaName, table: table.name, columns, folder }, duckdb);
+      const guessed = await guessTypes(rows, duckdb);
+      return {
+        ...table,
+        columns: table.columns.map((column) => {
+          const type = guessed.get(column.name);
+          return type === undefined ? column : { ...column, type, guessed: true };
+        }),
+      };
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   }
 
   override async listTableNames(schema: string): Promise<string[]> {

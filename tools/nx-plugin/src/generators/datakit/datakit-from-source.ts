@@ -7,12 +7,14 @@ import {
   printEntity,
   printEntry,
   sourceChanges,
+  typeText,
   type DescribedSource,
   type SourceQuestion,
 } from '@datakit/framework/scaffold';
 import { DatakitError } from '@datakit/framework/options';
 import { mergeFiles } from '../merge/merge-files.ts';
 import { projectFiles, type ProjectFacts } from '../project-files.ts';
+import { tell } from '../tell.ts';
 import { variableOf } from '../readme-text.ts';
 import { writeFiles, type Files } from '../write-files.ts';
 import { readRecord, recordPath, recordText, type SourceRecord } from './source-record.ts';
@@ -52,13 +54,16 @@ export async function datakitFromSource(tree: Tree, facts: SourceFacts, options:
     wanted: sourceFiles(facts, now),
   });
   const kept = written.conflicts.length === 0 ? now : withConflicts(now, record, facts, written.conflicts);
-  if (!isThere) await writeFiles(tree, projectFiles(tree, { ...facts, urlVariable }));
+  const guessed = now.tables.flatMap(({ name: table, columns }) =>
+    columns.filter((column) => column.guessed).map(({ name: column, type }) => `${table}.${column} ${typeText(type)}`),
+  );
+  if (!isThere) await writeFiles(tree, projectFiles(tree, { ...facts, urlVariable, guessed }));
   await writeFiles(tree, { [recordPath(root)]: recordText(kept) });
-  if (record) for (const line of sourceChanges(record.tables, now.tables)) console.log(line);
+  if (record) for (const line of sourceChanges(record.tables, now.tables)) tell(line);
   for (const { path, what } of written.conflicts)
-    console.log(`Left as somebody wrote it; the source says otherwise: ${path}: ${what}`);
-  for (const line of source.leftOut) console.log(line);
-  console.log(`An ingest reads from where ${urlVariable} points to: set it in the environment or in .env.`);
+    tell(`Left as somebody wrote it; the source says otherwise: ${path}: ${what}`);
+  for (const line of source.leftOut) tell(line);
+  tell(`An ingest reads from where ${urlVariable} points to: set it in the environment or in .env.`);
 }
 
 /** Tables that were not asked for this time stay as they were; those that the source has no more go. */

@@ -37,19 +37,37 @@ describeWith(['sqlite3'], 'a datakit from a folder of CSV files', () => {
     workspace = new RealWorkspace({ SHOP_URL: 'file:data' });
     const folder = join(workspace.root, 'data');
     mkdirSync(folder);
-    writeFileSync(join(folder, 'customer.csv'), 'id,Full Name,since\n1,"A, B",2024-02-29\n2,,\n');
-    writeFileSync(join(folder, 'order.csv'), 'id;total\n'.replace(';', ',') + '007,1.10\n008,2.50\n');
+    writeFileSync(
+      join(folder, 'customer.csv'),
+      'id,Full Name,since,active,ratio,seen\n1,"A, B",2024-02-29,true,0.5,2024-02-29T10:00:00Z\n2,,,false,12,\n',
+    );
+    writeFileSync(join(folder, 'order.csv'), 'id,total,count,big\n007,1.10,1,9007199254740993\n008,2.5,-2,1\n');
     await useGenerated(workspace);
   }, 480_000);
   afterAll(() => workspace?.[Symbol.dispose]());
 
-  test('has a table for each file, without a key', async () => {
+  test('has a table for each file, without a key, and the types that all values are', async () => {
     const index = workspace.read('libs/bronze-shop/src/index.ts');
     expect(index).toContain("filesSource({ system: 'shop', url: '${SHOP_URL}' })");
     expect(index).toContain('table(Customer, { keyless: true })');
-    expect(await loaded(workspace, 'select id, "Full Name", since from bronze_shop_customer order by id')).toBe(
-      '1|A, B|2024-02-29\n2||',
+    expect(workspace.read('libs/bronze-shop/src/customer.ts')).toContain('since: p.date().nullable(),');
+    expect(workspace.read('libs/bronze-shop/README.md').match(/^- `.*` *$/gm)).toEqual(
+      [
+        'customer.id integer',
+        'customer.since date',
+        'customer.active boolean',
+        'customer.ratio numeric(38,1)',
+        'customer.seen timestamp(6) with time zone',
+        'order.total numeric(38,2)',
+        'order.count integer',
+        'order.big bigint',
+      ].map((guess) => `- \`${guess}\``),
     );
-    expect(await loaded(workspace, 'select id, total from bronze_shop_order order by id')).toBe('007|1.10\n008|2.50');
+    expect(await loaded(workspace, 'select id, "Full Name", since, active from bronze_shop_customer order by id')).toBe(
+      '1|A, B|2024-02-29|1\n2|||0',
+    );
+    expect(await loaded(workspace, 'select id, total, count, big from bronze_shop_order order by id')).toBe(
+      '007|1.10|1|9007199254740993\n008|2.50|-2|1',
+    );
   });
 });

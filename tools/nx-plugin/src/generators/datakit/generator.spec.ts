@@ -1,6 +1,7 @@
 import { addProjectConfiguration, readJson, writeJson, type Tree } from '@nx/devkit';
 import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { heard } from '../../testing/heard.ts';
 import generate from './generator.ts';
 
 let tree: Tree;
@@ -33,7 +34,9 @@ describe('nx g @datakit/nx:datakit', () => {
     tree.write('libs/gold-sales/src/sales.ts', '// by hand');
     tree.delete('libs/gold-sales/README.md');
     const before = changes();
+    using lines = heard();
     expect(await generate(tree, { name: 'gold-sales' })).toBeUndefined();
+    expect([...lines]).toEqual(['gold-sales is in libs/gold-sales already; nothing to do.']);
     expect([changes(), read('libs/gold-sales/src/sales.ts')]).toEqual([before, '// by hand']);
   });
 

@@ -1,5 +1,6 @@
 import { installPackagesTask, type GeneratorCallback, type Tree } from '@nx/devkit';
 import { checkDatakitName } from '@datakit/framework/scaffold';
+import { tell } from '../tell.ts';
 import { withoutStackTrace } from '../../without-stack.ts';
 import { placeDatakit } from '../place-datakit.ts';
 import { blankDatakit } from './blank-datakit.ts';
@@ -22,7 +23,7 @@ export default function datakitGenerator(
     const request = { name: options.name, layer, subject, root: place.root };
     if (options.from !== undefined)
       await datakitFromSource(tree, { ...request, ...place }, { ...options, from: options.from });
-    else if (place.isThere) console.log(`${options.name} is in ${place.root} already; nothing to do.`);
+    else if (place.isThere) tell(`${options.name} is in ${place.root} already; nothing to do.`);
     else await blankDatakit(tree, request);
     const isNew = !place.isThere && options.skipInstall !== true;
     return isNew ? () => installPackagesTask(tree, true) : undefined;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Tree } from '@nx/devkit';
 import type Ts from 'typescript';
+import { DatakitError } from '@datakit/framework/options';
 import { formatText, type Files } from '../write-files.ts';
 import { mergeCode } from './merge-code.ts';
 
@@ -46,9 +47,20 @@ export async function mergeFiles(tree: Tree, { base, wanted }: GeneratedFiles): 
   return { conflicts };
 }
 
-/** That of the workspace, which every TypeScript workspace has. */
-async function loadTypeScript(workspaceRoot: string): Promise<typeof Ts> {
-  const path = createRequire(join(workspaceRoot, 'package.json')).resolve('typescript');
-  const module = (await import(pathToFileURL(path).href)) as typeof Ts & { default?: typeof Ts };
-  return module.default ?? module;
+/** That of the workspace, else the one beside this plugin. */
+export async function loadTypeScript(workspaceRoot: string): Promise<typeof Ts> {
+  for (const place of [join(workspaceRoot, 'package.json'), import.meta.url]) {
+    try {
+      const path = createRequire(place).resolve('typescript');
+      const module = (await import(pathToFileURL(path).href)) as typeof Ts & { default?: typeof Ts };
+      return module.default ?? module;
+    } catch {
+      continue;
+    }
+  }
+  throw new DatakitError({
+    code: 'RUNTIME',
+    message: 'This generator changes TypeScript files, and the workspace has no TypeScript.',
+    hint: 'Install it: npm install --save-dev typescript',
+  });
 }
