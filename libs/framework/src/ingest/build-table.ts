@@ -76,6 +76,12 @@ export async function buildTable(request: BuildRequest, session: Session): Promi
     await writeFrom(inRange)(target);
     return result(`range: ${deleted} deleted, ${rows} inserted`);
   }
+  if (!isIncremental && table.structure.primaryKey.length === 0) {
+    // Nothing tells which rows are the same ones. Not truncate: readers go on seeing the old rows until the commit.
+    await session.execute(`delete from ${engine.quoteTable(target)}`);
+    await writeFrom('')(target);
+    return result('delete and insert');
+  }
   const gone = isIncremental || request.isParent ? 'keep' : 'delete';
   const way = { key: table.structure.primaryKey, gone, updates: true } as const;
   const applied = await loadByDifference(table, query.columns, way, engine, session, writeFrom(''));

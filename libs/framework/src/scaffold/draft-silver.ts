@@ -18,8 +18,6 @@ export interface SilverDraft extends EntityDraft {
   readonly bronzeClass: string;
   /** The name of the constant that holds the query. */
   readonly buildName: string;
-  /** Nothing tells which rows of a table without a key changed, so it becomes a view. */
-  readonly buildKind: 'rebuild' | 'view';
   /** `bronze.Placed At as placed_at`, in the order of the columns. */
   readonly selected: readonly string[];
 }
@@ -90,17 +88,17 @@ function draftTable(named: Named, byEntity: ReadonlyMap<AnyEntity, Named>): Silv
     tableName: named.tableName,
     notes: [],
     ...(keyInOrder.join('\0') === table.primaryKey.join('\0') ? {} : { primaryKeys: ofColumns(table.primaryKey) }),
-    properties: kept.map(([property, name]) => draftProperty(named, property, name)),
+    properties: kept.map(([property, name]) => draftProperty(table, property, name)),
     indexes: indexes.filter(({ unique }) => !unique).map(({ columns }) => ({ properties: ofColumns(columns) })),
     uniques: indexes.filter(({ unique }) => unique).map(({ columns }) => ({ properties: ofColumns(columns) })),
     options: [
+      ...(definition.options.keyless ? ['keyless: true'] : []),
       ...(expectations.length === 0 ? [] : [`expect: [${expectations.map(({ code }) => code).join(', ')}]`]),
       `build: ${buildName}`,
     ],
     imports: [...new Set(expectations.map(({ kind }) => kind))],
     bronzeClass: className,
     buildName,
-    buildKind: definition.options.keyless ? 'view' : 'rebuild',
     selected: kept.map(([property]) => {
       const name = nameOf(property);
       return `bronze.${property}${name === property ? '' : ` as ${name}`}`;
@@ -108,12 +106,11 @@ function draftTable(named: Named, byEntity: ReadonlyMap<AnyEntity, Named>): Silv
   };
 }
 
-function draftProperty({ table, definition }: Named, property: string, name: string): PropertyDraft {
+function draftProperty(table: EntityTable, property: string, name: string): PropertyDraft {
   const columnName = table.columnsOfProperty.get(property)?.[0];
   const column = table.columns.find((each) => each.name === columnName);
   if (!column) return { name, builder: 'p.text().nullable()', notes: [] };
-  // A view has the types of what it shows.
-  const type = definition.options.keyless ? column.type : withoutLimit(column.type);
+  const type = withoutLimit(column.type);
   const isKey = table.primaryKey.includes(column.name);
   const chained = column.default === null ? '' : (chainDefault(column.default, type) ?? '');
   const builder = [propertyBuilder(type), isKey ? '.primary()' : '', column.nullable ? '.nullable()' : '', chained];

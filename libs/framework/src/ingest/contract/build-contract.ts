@@ -1,14 +1,33 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { WatchedServer } from '../../engines/contract/places-contract.ts';
-import type { Datakit } from '../../model/datakit.ts';
+import { defineEntity, p } from '@mikro-orm/core';
+import { rebuild } from '../../model/build.ts';
+import { defineDatakit, type Datakit } from '../../model/datakit.ts';
+import { table } from '../../model/table.ts';
 import { ingestInto } from '../ingest.ts';
-import { bronze, gold, silver } from './built-datakits.ts';
+import { bronze, gold, Sale, silver } from './built-datakits.ts';
 import { openBuildPlace, type BuildPlace } from './build-place.ts';
 
 const people = `insert into {bronze_sales.person} (person_id, name, email) values (1, 'Ann', 'ann@example.org'), (2, 'Bob', null)`;
 const sales = `insert into {bronze_sales.sale} (sale_id, person_id, amount, sold_at, paid_at) values
   (1, 1, '0.10', '2005-01-31T23:59:59.999999Z', '2005-02-01T00:00:01.000000Z'), (2, 1, '0.20', '2005-01-01T00:00:00.000000Z', null),
   (3, 2, '1234567890.12', '2005-12-31T12:30:00.500000Z', '2005-12-30T12:30:00.400000Z'), (4, 2, '100.00', '2005-12-31T00:00:00.000000Z', null)`;
+
+const Buyer = defineEntity({
+  name: 'Buyer',
+  tableName: 'buyer',
+  properties: { person_id: p.integer().primary() },
+});
+const keyless = defineDatakit({
+  name: 'silver-keyless',
+  layer: 'silver',
+  tables: [
+    table(Buyer, {
+      keyless: true,
+      build: rebuild({ s: Sale }, (from) => from.selectFrom('s').select('s.person_id')),
+    }),
+  ],
+});
 
 /** Builds mean the same on every engine, and are published as one. */
 export function describeBuilds(name: string, start: () => Promise<WatchedServer>): void {
@@ -93,6 +112,21 @@ export function describeBuilds(name: string, start: () => Promise<WatchedServer>
         'INSERT Bob (2)',
         'UPDATE Anna (1)',
       ]);
+    });
+
+    it('make the rows of a table without a key anew, also those that are there twice', async () => {
+      const open = await openBuildPlace(server, 'keyless', [bronze, keyless]);
+      try {
+        await open.query(people);
+        await open.query(sales);
+        const buildKeyless = async (): Promise<string | undefined> =>
+          (await ingestInto(keyless, open.database, { runId: 'run' })).tables[0]?.published;
+        expect(await buildKeyless()).toBe('insert');
+        expect(await buildKeyless()).toBe('delete and insert');
+        expect(await open.texts('{silver_keyless.buyer}', ['person_id'], 'person_id')).toEqual(['1', '1', '2', '2']);
+      } finally {
+        await open.drop();
+      }
     });
 
     it('take only what is new where they are incremental', async () => {
