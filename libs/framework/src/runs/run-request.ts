@@ -13,6 +13,8 @@ export interface RunRequest {
   readonly options: OperationOptions;
   /** The one project that the command named; others of the run only are what it builds on. */
   readonly project?: string;
+  /** True where the command named no operation on datakits: they run because somebody else's task needs them. */
+  readonly isForOthers?: boolean;
   /** Each task may have a process of its own; at the end of all `endRun` has to be called. */
   readonly isShared?: boolean;
 }

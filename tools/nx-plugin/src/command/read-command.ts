@@ -35,6 +35,7 @@ export function readCommand(
     ...(isOurs ? checkCommand(command, named, plugin) : inherited(command, named, plugin)),
     targets: plugin.targets ?? {},
     isShared: true,
+    ...(isOurs ? {} : { isForOthers: true }),
     ...(isOurs && named.project !== undefined ? { project: named.project } : {}),
     ...(plugin.defaultTarget === undefined ? {} : { defaultTarget: plugin.defaultTarget }),
   };

@@ -31,6 +31,30 @@ describeWith(['git'], 'batches', () => {
     expect(steps[0]?.request.target).toEqual({ name: 'sqlite_memory' });
   });
 
+  test.each([
+    [['affected', '-t', 'ingest', '--base=HEAD'], ['bronze:ingest']],
+    [['affected', '-t', 'ingest', '--base=HEAD', '--batch=false'], ['bronze:ingest']],
+    [['affected', '-t', 'ingest', '--base=HEAD', '--concurrency=1'], ['bronze:ingest']],
+    [
+      ['run-many', '-t', 'ingest', '-p', 'gold'],
+      ['bronze:ingest', 'silver:ingest'],
+    ],
+    [['run-many', '-t', 'ingest', '-p', 'g*', 'silver'], ['bronze:ingest']],
+    [
+      ['run', 'gold:ingest'],
+      ['bronze:ingest', 'silver:ingest'],
+    ],
+    [['run-many', '-t', 'ingest'], []],
+    [['run-many', '-t', 'ingest', '-c', 'sqlite_memory'], []],
+  ])('nx %j: what it did not choose is there for others', (args, upstream) => {
+    workspace.write('libs/silver/changed.txt', 'silver and gold are affected');
+    const { status, steps } = workspace.nx(args);
+    expect(status).toBe(0);
+    const ingests = steps.filter(({ operation }) => operation === 'ingest');
+    expect(names(ingests)).toEqual(['bronze:ingest', 'silver:ingest', 'gold:ingest']);
+    expect(names(ingests.filter(({ isUpstream }) => isUpstream))).toEqual(upstream);
+  });
+
   test('--batch=false gives each datakit a process, in the same order', () => {
     const { status, steps } = workspace.nx(['run-many', '-t', 'deploy', '--batch=false']);
     expect([status, names(steps), processes(steps)]).toEqual([0, ['bronze:deploy', 'silver:deploy', 'gold:deploy'], 3]);

@@ -8,7 +8,7 @@ import {
   type RunRequest,
   type Step,
 } from '@datakit/framework/options';
-import { readRunRequest, requestFor } from './run-request.ts';
+import { isForwarded, readRunRequest, requestFor } from './run-request.ts';
 import { pipelineStages, upstreamFolders } from './upstream-folders.ts';
 import { useCompileCache } from './use-compile-cache.ts';
 
@@ -56,8 +56,13 @@ export function stepFor(task: Task, operation: Operation, context: ExecutorConte
     project,
     root: join(context.root, context.projectGraph.nodes[project]?.data.root ?? ''),
     upstream: upstreamFolders(project, context.projectGraph, context.root),
-    ...(request.project === undefined || request.project === project ? {} : { isUpstream: true }),
+    ...(isForwarded(task) || isForeign(project, request) ? { isUpstream: true } : {}),
     ...(operation === 'pipeline' ? { stages: pipelineStages(project, context.projectGraph, context.root) } : {}),
     command: `nx run ${project}:deploy${target.name === undefined ? '' : `:${target.name}`}${placeArguments(target)}`,
   };
+}
+
+/** Not the one project that `nx run` named, nor of a command that named anything of ours. */
+function isForeign(project: string, request: RunRequest): boolean {
+  return request.isForOthers === true || (request.project !== undefined && request.project !== project);
 }

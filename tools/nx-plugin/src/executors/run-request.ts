@@ -71,7 +71,17 @@ export function requestFor(
 /** Only the tasks that a command names get its options from Nx; where it has none, there is nothing to tell apart. */
 function isNamed(task: Task): boolean {
   const { __overrides_unparsed__: typed, ...parsed } = task.overrides as Record<string, unknown>;
-  return Object.keys(parsed).length > 0 || (Array.isArray(typed) && typed.length > 0);
+  return Array.isArray(typed) ? typed.length > 0 : Object.keys(parsed).length > 0;
+}
+
+/**
+ * True for a task that is there only because an ingest downstream depends on it: it got that one's options and nothing
+ * that was typed (`dependsOn` in `operation-targets.ts`). A task that the command chose never does, whether it is named
+ * by a pattern, by `affected` or by nothing at all.
+ */
+export function isForwarded(task: Task): boolean {
+  const { __overrides_unparsed__: typed, ...parsed } = task.overrides as Record<string, unknown>;
+  return Object.keys(parsed).length > 0 && Array.isArray(typed) && typed.length === 0;
 }
 
 function onlyForUpstream(options: OperationOptions): OperationOptions {

@@ -32,7 +32,7 @@ describeWith(['git'], 'the project graph', () => {
     ];
     for (const [name, dependsOn] of [
       ['deploy', ['^deploy']],
-      ['ingest', ['deploy', '^ingest']],
+      ['ingest', ['deploy', { target: 'ingest', dependencies: true, options: 'forward' }]],
       ['validate', []],
     ] as const) {
       expect(targets[name]).toMatchObject({ executor: `@datakit/nx:${name}`, cache: false, dependsOn });

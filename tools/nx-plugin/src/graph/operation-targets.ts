@@ -1,5 +1,5 @@
 import type { TargetConfiguration } from '@nx/devkit';
-import { targetNames, type Operation } from '@datakit/framework/options';
+import { targetNames, type Operation, type OperationOptions } from '@datakit/framework/options';
 import type { DatakitPluginOptions } from '../plugin-options.ts';
 
 /** How the executors are named in project graphs and in `project.json`. */
@@ -7,14 +7,18 @@ export function executorOf(operation: Operation): string {
   return `@datakit/nx:${operation}`;
 }
 
-const dependsOn: Record<Operation, string[]> = {
+const dependsOn: Record<Operation, NonNullable<TargetConfiguration['dependsOn']>> = {
   deploy: ['^deploy'],
   // Its place after deploy and ingest, where one command names them together, is kept by the batch.
   validate: [],
-  ingest: ['deploy', '^ingest'],
+  // Nx tells a task not whether the command chose its project, or another one brought it along. Only the latter gets
+  // the options below forwarded, and is known by them (`isForwarded`).
+  ingest: ['deploy', { target: 'ingest', dependencies: true, options: 'forward' }],
   pipeline: [],
   targets: [],
 };
+
+const options: Partial<Record<Operation, OperationOptions>> = { ingest: { upstream: 'missing' } };
 
 const description: Record<Operation, string> = {
   deploy: 'Creates the tables in a database target, or brings them up to date',
@@ -30,8 +34,8 @@ const description: Record<Operation, string> = {
  *
  * @param root the project's folder, for the command shown by `nx show project`
  */
-export function operationTargets(root: string, options: DatakitPluginOptions): Record<string, TargetConfiguration> {
-  const target = targetMaker(root, options);
+export function operationTargets(root: string, plugin: DatakitPluginOptions): Record<string, TargetConfiguration> {
+  const target = targetMaker(root, plugin);
   return {
     deploy: target('deploy', { options: { lockTimeout: 30 } }),
     ingest: target('ingest', { options: { formats: ['table', 'parquet'] } }),
@@ -41,8 +45,8 @@ export function operationTargets(root: string, options: DatakitPluginOptions): R
 }
 
 /** The targets of a pipeline: `nx run pagila-pipeline:run`. */
-export function pipelineTargets(root: string, options: DatakitPluginOptions): Record<string, TargetConfiguration> {
-  const target = targetMaker(root, options);
+export function pipelineTargets(root: string, plugin: DatakitPluginOptions): Record<string, TargetConfiguration> {
+  const target = targetMaker(root, plugin);
   return {
     run: target('pipeline', { options: { upstream: 'missing' } }),
     targets: target('targets', { options: { json: true } }),
@@ -51,9 +55,9 @@ export function pipelineTargets(root: string, options: DatakitPluginOptions): Re
 
 type MakeTarget = (operation: Operation, example: Record<string, unknown>) => TargetConfiguration;
 
-function targetMaker(root: string, options: DatakitPluginOptions): MakeTarget {
+function targetMaker(root: string, plugin: DatakitPluginOptions): MakeTarget {
   const configurations = Object.fromEntries(
-    targetNames(options.targets)
+    targetNames(plugin.targets)
       .toSorted()
       .map((name) => [name, {}]),
   );
@@ -61,6 +65,7 @@ function targetMaker(root: string, options: DatakitPluginOptions): MakeTarget {
     executor: executorOf(operation),
     cache: false,
     dependsOn: dependsOn[operation],
+    ...(options[operation] ? { options: options[operation] } : {}),
     ...(operation === 'targets' ? {} : { configurations }),
     metadata: {
       technologies: ['datakit'],

@@ -8,8 +8,9 @@ export { datakitHome } from 'FRAMEWORK/settings/datakit-home.ts';
 
 export function startRun(request, signal) {
   return {
-    async step({ operation, project, upstream }, output) {
-      const call = { process: process.pid, operation, project, upstream, isTerminal: output.isTerminal, request };
+    async step({ operation, project, upstream, isUpstream = false }, output) {
+      const { isTerminal } = output;
+      const call = { process: process.pid, operation, project, upstream, isUpstream, isTerminal, request };
       appendFileSync(process.env.RECORDED_CALLS, `${JSON.stringify(call)}\n`);
       output.line(`${project}: ${operation} was run`);
       if (process.env.RECORDED_WAIT) {

@@ -12,6 +12,7 @@ export interface RecordedStep {
   readonly operation: string;
   readonly project: string;
   readonly upstream: readonly string[];
+  readonly isUpstream: boolean;
   readonly isTerminal: boolean;
   readonly request: {
     readonly runId: string;
