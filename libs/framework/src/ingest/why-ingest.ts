@@ -23,7 +23,7 @@ export async function whyIngest(datakit: Datakit, engine: Engine, session: Sessi
   for (const table of filled) {
     const last = await ledger.loads.latest(datakit.name, table.name);
     if (!last) return `never loaded: ${table.name}`;
-    if (last.definition !== loadDefinition(table, engine, datakit)) return `changed: ${table.name}`;
+    if (last.definition !== loadDefinition(table, engine, datakit)) return `code changed: ${table.name}`;
     const maxAge = maxAgeOf(table);
     if (maxAge !== undefined && Date.now() - Date.parse(last.publishedAt) > maxAge) return `stale: ${table.name}`;
     loads.set(table, last);
@@ -37,19 +37,26 @@ export async function whyIngest(datakit: Datakit, engine: Engine, session: Sessi
   return undefined;
 }
 
-/** True where the last load of every table of a datakit was made by one run: nothing of it is missing. */
-export async function isCompleteIn(
+/**
+ * The tables of a datakit whose last load was not made by one run, or was made of another declaration than today's: what
+ * that run still has to load.
+ */
+export async function missingIn(
   runId: string,
   datakit: Datakit,
   engine: Engine,
   session: Session,
-): Promise<boolean> {
+): Promise<readonly string[]> {
   const ledger = new Ledger(engine, session);
-  if (!(await ledger.exists())) return false;
-  for (const table of filledTables(datakit, engine)) {
-    if ((await ledger.loads.latest(datakit.name, table.name))?.runId !== runId) return false;
+  const filled = filledTables(datakit, engine);
+  if (!(await ledger.exists())) return filled.map(({ name }) => name);
+  const missing: string[] = [];
+  for (const table of filled) {
+    const last = await ledger.loads.latest(datakit.name, table.name);
+    const isMade = last?.runId === runId && last.definition === loadDefinition(table, engine, datakit);
+    if (!isMade) missing.push(table.name);
   }
-  return true;
+  return missing;
 }
 
 /** The tables that an ingest of the datakit fills. */

@@ -55,6 +55,14 @@ export interface ReportedTable {
   readonly files: readonly string[];
 }
 
+/** What became of one datakit of a pipeline. */
+export interface ReportedStage {
+  readonly project: string;
+  readonly outcome: 'done' | 'failed' | 'skipped';
+  /** The project upstream that did not succeed, where this one was skipped. */
+  readonly because?: string;
+}
+
 /** What one operation did to one datakit: the machine-readable end of a run, `report.schema.json` describes it. */
 export interface RunReport {
   readonly version: 1;
@@ -75,6 +83,10 @@ export interface RunReport {
   };
   /** The run that this one went on with. */
   readonly resumes?: string;
+  /** What became of a pipeline's datakits so far, in the order in which they ended; absent where none was begun. */
+  readonly stages?: readonly ReportedStage[];
+  /** The datakits that a pipeline was told to take, where it was not all of them. */
+  readonly only?: readonly string[];
   /** The plan that a deployment ran, would run, or was refused. */
   readonly plan?: { readonly hash: string };
   readonly statements: readonly ReportedStatement[];

@@ -30,6 +30,14 @@ export interface SourceTable {
   readonly sparse?: boolean;
 }
 
+/** One file of a table, without its content. */
+export interface SourceFileState {
+  /** What people and the ledger know it by. */
+  readonly name: string;
+  readonly bytes: number;
+  readonly changedAt: Date;
+}
+
 /** Which columns of which table to read, and in what form. */
 export interface ReadRequest {
   readonly schema: string;
@@ -106,6 +114,8 @@ export abstract class SourceConnector implements AsyncDisposable {
   describeQuery?(name: string, query: string): Promise<SourceTable>;
   /** Names of all tables of a schema; present where describing a table means to read it. */
   listTableNames?(schema: string): Promise<string[]>;
+  /** The files that a table consists of now, where it consists of files; costs no more than looking at each. */
+  listFiles?(table: string): Promise<SourceFileState[]>;
   /**
    * Tables and views with all that an entity can say of them: keys, indexes, defaults, comments. A source that keeps none
    * of it, as a folder of files, has columns alone.

@@ -3,17 +3,29 @@ import { join } from 'node:path';
 import { DatakitError } from '../../errors/datakit-error.ts';
 import type { RunReport } from '../../report/run-report.ts';
 
+/** The run that `--resume` goes on with. */
+export interface FailedRun {
+  readonly runId: string;
+  /** The datakits that it had brought to their end. */
+  readonly done: ReadonlySet<string>;
+}
+
 /**
- * The run that `--resume` goes on with: the last one of this pipeline on this target, if it did not succeed.
+ * The last run of a pipeline on a target, if it did not succeed. Plans, commands that were refused before they did
+ * anything, and runs of some datakits that succeeded say nothing of the whole, and are passed over.
+ *
  * @throws OPTION_INVALID where there is none
  */
-export function lastFailedRun(home: string, project: string, target: string, exceptRunId: string): string {
+export function lastFailedRun(home: string, project: string, target: string): FailedRun {
   const reports = readReports(join(home, 'runs'), `${project}.pipeline.json`).filter(
-    (report) => report.target === target && report.runId !== exceptRunId,
+    (report) =>
+      report.target === target && report.stages !== undefined && !(report.status === 'succeeded' && report.only),
   );
-  // Ids are UUIDs of version 7; a run that was resumed keeps its own.
-  const last = reports.toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1)).at(-1);
-  if (last && last.status !== 'succeeded') return last.resumes ?? last.runId;
+  const last = reports.toSorted((one, other) => (one.startedAt < other.startedAt ? -1 : 1)).at(-1);
+  if (last && last.status !== 'succeeded') {
+    const done = (last.stages ?? []).filter(({ outcome }) => outcome === 'done');
+    return { runId: last.resumes ?? last.runId, done: new Set(done.map((stage) => stage.project)) };
+  }
   throw new DatakitError({
     code: 'OPTION_INVALID',
     message: last

@@ -1,11 +1,9 @@
-import { discoverDatakit } from '../../discovery/discover-datakit.ts';
 import { discoverPipeline } from '../../discovery/discover-pipeline.ts';
 import { DatakitError } from '../../errors/datakit-error.ts';
-import { isCompleteIn } from '../../ingest/why-ingest.ts';
 import { countOf } from '../../report/count-of.ts';
-import { capturedOutput, type Output } from '../../report/output.ts';
+import type { Output } from '../../report/output.ts';
 import type { ReportWriter } from '../../report/report-writer.ts';
-import type { RunReport } from '../../report/run-report.ts';
+import type { ReportedStage, RunReport } from '../../report/run-report.ts';
 import { summaryTable } from '../../report/summary-table.ts';
 import { datakitHome } from '../../settings/datakit-home.ts';
 import type { TargetDatabase } from '../../targets/target-database.ts';
@@ -14,11 +12,9 @@ import { lastFailedRun } from './last-failed-run.ts';
 import { layerSummary, type StageResult } from './layer-summary.ts';
 import { selectStages, type PipelineStage } from './pipeline-stage.ts';
 import { printResults } from './print-results.ts';
+import { runStage, type DoStep, type StageWork } from './run-stage.ts';
 import { runStages } from './run-stages.ts';
-import { planStages, whyLoad } from './stage-reasons.ts';
-
-/** How a pipeline has its steps done: one operation on one datakit, with a report of its own. */
-export type DoStep = (step: Step, request: RunRequest, output: Output) => Promise<RunReport>;
+import { planStages } from './stage-reasons.ts';
 
 /**
  * Takes the datakits of a pipeline through deploy, ingest and validate in the order of the graph, as parallel as that
@@ -39,75 +35,64 @@ export async function runPipeline(
   const stages = selectStages(step.stages ?? [], options.only);
   const loadsAll = options.upstream !== 'missing';
   if (options.plan) {
-    const rows = await planStages(stages, database, { runId: request.runId, loadsAll });
+    const { sourceUrl } = options;
+    const rows = await planStages(stages, database, { runId: request.runId, loadsAll, sourceUrl });
     output.line(summaryTable(['datakit', 'layer', 'deploy', 'ingest because'], rows));
     output.line('Nothing was changed.');
     return;
   }
   const begun = performance.now();
   const resumed = options.resume
-    ? lastFailedRun(datakitHome(request.workspaceRoot), step.project, report.report.target, request.runId)
+    ? lastFailedRun(datakitHome(request.workspaceRoot), step.project, report.report.target)
     : undefined;
-  const runId = resumed ?? request.runId;
-  if (resumed !== undefined) await report.update({ resumes: resumed });
-  const stageRequest: RunRequest = { ...request, runId, options: optionsOfStages(request) };
+  // From here on this is a run that can be resumed.
+  await report.update({
+    stages: [],
+    ...(resumed ? { resumes: resumed.runId } : {}),
+    ...(options.only ? { only: options.only } : {}),
+  });
+  const work: StageWork = {
+    request: { ...request, runId: resumed?.runId ?? request.runId, options: optionsOfStages(request) },
+    ...{ database, output, doStep, loadsAll, resumed },
+    loaded: new Set(),
+  };
   const results: StageResult[] = [];
   const failures: RunReport[] = [];
-  const work = async (stage: PipelineStage): Promise<boolean> => {
-    const stageBegun = performance.now();
-    const reports: RunReport[] = [];
-    for (const operation of ['deploy', 'ingest', 'validate'] as const) {
-      const datakit = operation === 'ingest' ? await discoverDatakit(stage.root) : undefined;
-      const isGood = datakit && (await keepsItsLoads(datakit));
-      if (isGood) {
-        output.line(`${stage.project}: ${isGood}`);
-        continue;
-      }
-      const captured = capturedOutput();
-      const done = await doStep({ operation, ...stage }, stageRequest, captured);
-      reports.push(done);
-      const lines = captured.text().trimEnd().split('\n');
-      if (done.status !== 'succeeded') {
-        failures.push(done);
-        for (const line of lines) output.line(`${stage.project}: ${line}`);
-        return false;
-      }
-      output.line(`${stage.project}: ${lines.at(-1) ?? ''}`);
-    }
-    const seconds = (performance.now() - stageBegun) / 1000;
-    results.push({ datakit: await discoverDatakit(stage.root), reports, seconds });
-    const tables = reports.flatMap((each) =>
-      each.tables.map((table) => ({ ...table, table: `${stage.project}.${table.table}` })),
-    );
-    const findings = reports.flatMap((each) => each.findings);
-    await report.update({
-      tables: [...report.report.tables, ...tables],
-      findings: [...report.report.findings, ...findings],
+  const tellEnd = (end: ReportedStage, reports: readonly RunReport[] = []): Promise<void> => {
+    const { stages: ended = [], tables, findings } = report.report;
+    const own = reports
+      .flatMap((each) => each.tables)
+      .map((each) => ({ ...each, table: `${end.project}.${each.table}` }));
+    return report.update({
+      stages: [...ended, end],
+      tables: [...tables, ...own],
+      findings: [...findings, ...reports.flatMap((each) => each.findings)],
     });
-    return true;
   };
-  /** What is said of a datakit whose loads stay as they are; nothing where it is to be loaded. */
-  async function keepsItsLoads(datakit: Parameters<typeof whyLoad>[0]): Promise<string | undefined> {
-    if (resumed !== undefined) {
-      const session = await database.connect();
-      try {
-        const isComplete = await isCompleteIn(resumed, datakit, database.engine, session);
-        if (isComplete) return 'its loads were made before the run failed.';
-      } finally {
-        await database.disconnect(session);
-      }
-    }
-    if (loadsAll) return undefined;
-    return (await whyLoad(datakit, database)) === undefined ? 'its loads are still good.' : undefined;
-  }
   const concurrency = database.engine.supportsConcurrentWriters && !database.inMemory ? (options.concurrency ?? 2) : 1;
-  const outcomes = await runStages(stages, concurrency, work, (stage, because) =>
-    output.line(`${stage.project}: skipped, because ${because} did not succeed.`),
+  const outcomes = await runStages(
+    stages,
+    concurrency,
+    async (stage: PipelineStage) => {
+      const end = await runStage(stage, work);
+      if ('datakit' in end) {
+        results.push(end);
+        await tellEnd({ project: stage.project, outcome: 'done' }, end.reports);
+        return true;
+      }
+      failures.push(end);
+      await tellEnd({ project: stage.project, outcome: 'failed' });
+      return false;
+    },
+    async (stage, because) => {
+      output.line(`${stage.project}: skipped, because ${because} did not succeed.`);
+      await tellEnd({ project: stage.project, outcome: 'skipped', because });
+    },
   );
   output.line(layerSummary(results));
   const done = [...outcomes.values()].filter(({ kind }) => kind === 'done').length;
   const [first] = failures;
-  if (first?.error) throw failureOf(first, stages.length - done, stages.length);
+  if (first) throw failureOf(first, stages.length - done, stages.length);
   if (pipeline) await printResults(pipeline, database, output);
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
   output.line(`${step.project}: ${countOf(stages.length, 'datakit')} on ${database.description} in ${seconds} s.`);

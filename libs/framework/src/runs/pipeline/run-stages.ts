@@ -16,7 +16,7 @@ export async function runStages(
   stages: readonly PipelineStage[],
   concurrency: number,
   work: (stage: PipelineStage) => Promise<boolean>,
-  onSkip: (stage: PipelineStage, because: string) => void,
+  onSkip: (stage: PipelineStage, because: string) => Promise<void>,
 ): Promise<ReadonlyMap<PipelineStage, StageOutcome>> {
   const limit = pLimit(concurrency);
   const byRoot = new Map(stages.map((stage) => [stage.root, stage]));
@@ -32,7 +32,7 @@ export async function runStages(
     for (const root of stage.upstream) {
       const before = byRoot.get(root);
       if (!before || (await run(before)).kind === 'done') continue;
-      onSkip(stage, before.project);
+      await onSkip(stage, before.project);
       return { kind: 'skipped', because: before.project };
     }
     return (await limit(() => work(stage))) ? { kind: 'done' } : { kind: 'failed' };

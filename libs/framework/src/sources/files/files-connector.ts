@@ -9,7 +9,7 @@ import { stampOf } from '../../files/read/source-file.ts';
 import type { RawRequest, RawRows } from '../../files/raw-rows.ts';
 import type { CsvDialect } from '../../model/csv-dialect.ts';
 import type { WireFormat } from '../../model/wire-format.ts';
-import { SourceConnector, type SourceSnapshot, type SourceTable } from '../source-connector.ts';
+import { SourceConnector, type SourceFileState, type SourceSnapshot, type SourceTable } from '../source-connector.ts';
 import { describeFiles } from './describe-files.ts';
 import { findPlace } from './file-place.ts';
 import { findTables, resolveFiles, type FileRules } from './find-files.ts';
@@ -102,6 +102,14 @@ export class FilesConnector extends SourceConnector {
     if (schema !== schemaName) return [];
     const place = await findPlace(this.#settings.path);
     return [...(await findTables(place, this.#settings)).keys()].sort();
+  }
+
+  override async listFiles(table: string): Promise<SourceFileState[]> {
+    return (await this.#find(table)).map(({ file, stamp }) => ({
+      name: file.name,
+      bytes: Number(stamp.size),
+      changedAt: new Date(Number(stamp.modified / 1_000_000n)),
+    }));
   }
 
   async openSnapshot(): Promise<SourceSnapshot> {
