@@ -19,7 +19,7 @@ export const frameworkRooms = [
   { level: 3, room: 'sources' },
   { level: 3, room: 'ledger' },
   { level: 3, room: 'structure' },
-  { level: 3, room: 'checks' },
+  { level: 3, room: 'checks', peers: ['ledger'] },
 
   { level: 4, room: 'deploy' },
   { level: 4, room: 'ingest' },

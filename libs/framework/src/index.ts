@@ -28,10 +28,12 @@ export {
   matches,
   notNull,
   range,
+  reconciles,
   relationship,
   rowCount,
   sql,
   unique,
+  upToDate,
 } from './model/expectations.ts';
 export { filesSource, type FilesSource, type FilesSourceDefinition } from './model/files-source.ts';
 export type { ExtractRequest, Extraction, SourceRow } from './model/extraction.ts';

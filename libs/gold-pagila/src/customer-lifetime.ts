@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { range, rebuild, relationship, table } from '@datakit/framework';
+import { range, rebuild, reconciles, relationship, table } from '@datakit/framework';
 import { DimCustomer } from './dim-customer.ts';
 import { FactPayment } from './fact-payment.ts';
 import { FactRental } from './fact-rental.ts';
@@ -19,7 +19,7 @@ export const CustomerLifetime = defineEntity({
 });
 
 export const customerLifetime = table(CustomerLifetime, {
-  expect: [relationship('customer_id', DimCustomer), range('total_paid', { min: 0 })],
+  expect: [reconciles(DimCustomer), relationship('customer_id', DimCustomer), range('total_paid', { min: 0 })],
   build: rebuild({ customer: DimCustomer, rental: FactRental, payment: FactPayment }, (from, { sum }) =>
     from
       .selectFrom('customer')

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { rebuild, table } from '@datakit/framework';
+import { rebuild, reconciles, table, unique } from '@datakit/framework';
 import * as Silver from '@datakit/silver-pagila';
 
 export const DimCustomer = defineEntity({
@@ -8,7 +8,7 @@ export const DimCustomer = defineEntity({
   properties: {
     customer_id: p.integer().primary(),
     name: p.text(),
-    email: p.text().nullable(),
+    email: p.text(),
     store_id: p.integer(),
     city: p.text(),
     country: p.text(),
@@ -18,6 +18,7 @@ export const DimCustomer = defineEntity({
 });
 
 export const dimCustomer = table(DimCustomer, {
+  expect: [reconciles(Silver.Customer), unique('email', { severity: 'warn' })],
   build: rebuild({ customer: Silver.Customer }, (from, { concat }) =>
     from
       .selectFrom('customer')

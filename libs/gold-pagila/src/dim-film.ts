@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { rebuild, table } from '@datakit/framework';
+import { range, rebuild, reconciles, table } from '@datakit/framework';
 import * as Silver from '@datakit/silver-pagila';
 
 export const DimFilm = defineEntity({
@@ -18,6 +18,7 @@ export const DimFilm = defineEntity({
 });
 
 export const dimFilm = table(DimFilm, {
+  expect: [reconciles(Silver.Film), range('length_minutes', { min: 1, severity: 'warn' })],
   build: rebuild({ film: Silver.Film }, (from) =>
     from
       .selectFrom('film')

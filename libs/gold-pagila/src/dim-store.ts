@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { rebuild, table } from '@datakit/framework';
+import { rebuild, reconciles, table } from '@datakit/framework';
 import * as Silver from '@datakit/silver-pagila';
 
 export const DimStore = defineEntity({
@@ -9,6 +9,7 @@ export const DimStore = defineEntity({
 });
 
 export const dimStore = table(DimStore, {
+  expect: [reconciles(Silver.Store)],
   build: rebuild({ store: Silver.Store }, (from) =>
     from.selectFrom('store').select(['store.store_id', 'store.manager', 'store.city', 'store.country']),
   ),

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { range, rebuild, relationship, table } from '@datakit/framework';
+import { range, rebuild, reconciles, relationship, table } from '@datakit/framework';
 import * as Silver from '@datakit/silver-pagila';
 import { DimCustomer } from './dim-customer.ts';
 import { DimDate } from './dim-date.ts';
@@ -24,6 +24,7 @@ export const FactPayment = defineEntity({
 
 export const factPayment = table(FactPayment, {
   expect: [
+    reconciles(Silver.Payment),
     relationship('paid_on', DimDate),
     relationship('customer_id', DimCustomer, { severity: 'warn' }),
     relationship('film_id', DimFilm),

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { rebuild, relationship, table } from '@datakit/framework';
+import { rebuild, reconciles, relationship, table } from '@datakit/framework';
 import * as Silver from '@datakit/silver-pagila';
 import { DimCustomer } from './dim-customer.ts';
 import { DimDate } from './dim-date.ts';
@@ -24,6 +24,7 @@ export const FactRental = defineEntity({
 
 export const factRental = table(FactRental, {
   expect: [
+    reconciles(Silver.Rental),
     relationship('rented_on', DimDate),
     relationship('customer_id', DimCustomer, { severity: 'warn' }),
     relationship('film_id', DimFilm),

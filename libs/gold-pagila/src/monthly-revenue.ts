@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { range, rebuild, relationship, table } from '@datakit/framework';
+import { range, rebuild, relationship, table, upToDate } from '@datakit/framework';
 import * as Silver from '@datakit/silver-pagila';
 import { DimStore } from './dim-store.ts';
 import { FactPayment } from './fact-payment.ts';
@@ -23,7 +23,13 @@ export const MonthlyRevenue = defineEntity({
 });
 
 export const monthlyRevenue = table(MonthlyRevenue, {
-  expect: [relationship('store_id', DimStore), range('revenue', { min: 0 }), range('rentals', { min: 1 })],
+  expect: [
+    relationship('store_id', DimStore),
+    range('revenue', { min: 0 }),
+    range('rentals', { min: 1 }),
+    // From the source to here, whatever was loaded when on the way.
+    upToDate({ maxAge: '1 day', severity: 'warn' }),
+  ],
   build: rebuild({ payment: FactPayment, film_category: Silver.FilmCategory }, (from, { month, sum }) =>
     from
       .selectFrom('payment')

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import * as Bronze from '@datakit/bronze-pagila';
-import { rebuild, relationship, table } from '@datakit/framework';
+import { rebuild, reconciles, relationship, table } from '@datakit/framework';
 import { Film } from './film.ts';
 
 /** Every category of every film. */
@@ -15,7 +15,7 @@ export const FilmCategory = defineEntity({
 });
 
 export const filmCategories = table(FilmCategory, {
-  expect: [relationship('film_id', Film)],
+  expect: [reconciles(Bronze.FilmCategory), relationship('film_id', Film)],
   build: rebuild({ film_category: Bronze.FilmCategory, category: Bronze.Category }, (from) =>
     from
       .selectFrom('film_category')

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import * as Bronze from '@datakit/bronze-pagila';
-import { range, rebuild, table } from '@datakit/framework';
+import { range, rebuild, reconciles, table } from '@datakit/framework';
 
 /** A film with its language, and the first of its categories; `film_category` has all of them. */
 export const Film = defineEntity({
@@ -23,7 +23,7 @@ export const Film = defineEntity({
 });
 
 export const films = table(Film, {
-  expect: [range('rental_rate', { min: 0 }), range('replacement_cost', { min: 0 })],
+  expect: [reconciles(Bronze.Film), range('rental_rate', { min: 0 }), range('replacement_cost', { min: 0 })],
   build: rebuild(
     {
       film: Bronze.Film,

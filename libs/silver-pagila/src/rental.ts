@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import * as Bronze from '@datakit/bronze-pagila';
-import { range, rebuild, relationship, table } from '@datakit/framework';
+import { range, rebuild, reconciles, relationship, table } from '@datakit/framework';
 import { Customer } from './customer.ts';
 import { Film } from './film.ts';
 import { Store } from './store.ts';
@@ -25,25 +25,34 @@ export const Rental = defineEntity({
 
 export const rentals = table(Rental, {
   expect: [
+    reconciles(Bronze.Rental),
     // A customer may be in quarantine, and was a customer all the same.
     relationship('customer_id', Customer, { severity: 'warn' }),
     relationship('film_id', Film),
     relationship('store_id', Store),
     range('duration_seconds', { min: 0 }),
   ],
-  build: rebuild({ rental: Bronze.Rental, inventory: Bronze.Inventory }, (from, { secondsBetween }) =>
-    from
-      .selectFrom('rental')
-      .innerJoin('inventory', 'inventory.inventory_id', 'rental.inventory_id')
-      .select([
-        'rental.rental_id',
-        'rental.customer_id',
-        'rental.staff_id',
-        'inventory.film_id',
-        'inventory.store_id',
-        'rental.rental_date as rented_at',
-        'rental.return_date as returned_at',
-        secondsBetween('rental.rental_date', 'rental.return_date').as('duration_seconds'),
-      ]),
+  build: rebuild(
+    { rental: Bronze.Rental, inventory: Bronze.Inventory },
+    (from, { secondsBetween }) =>
+      from
+        .selectFrom('rental')
+        .leftJoin('inventory', 'inventory.inventory_id', 'rental.inventory_id')
+        .select((eb) => [
+          'rental.rental_id',
+          'rental.customer_id',
+          'rental.staff_id',
+          eb.ref('inventory.film_id').$notNull().as('film_id'),
+          eb.ref('inventory.store_id').$notNull().as('store_id'),
+          'rental.rental_date as rented_at',
+          'rental.return_date as returned_at',
+          secondsBetween('rental.rental_date', 'rental.return_date').as('duration_seconds'),
+        ]),
+    {
+      quarantine: {
+        'of an unknown copy': (row) => row('film_id', 'is', null),
+        'returned before it was rented': (row) => row('duration_seconds', '<', 0),
+      },
+    },
   ),
 });

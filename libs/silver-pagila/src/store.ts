@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import * as Bronze from '@datakit/bronze-pagila';
-import { rebuild, table } from '@datakit/framework';
+import { rebuild, reconciles, table } from '@datakit/framework';
 
 /** A store with its place and its manager. */
 export const Store = defineEntity({
@@ -16,6 +16,7 @@ export const Store = defineEntity({
 });
 
 export const stores = table(Store, {
+  expect: [reconciles(Bronze.Store)],
   build: rebuild(
     {
       store: Bronze.Store,

@@ -50,8 +50,10 @@ export interface StatementCheck {
   readonly countQuery: string;
   /** Returns the failing rows. */
   rowsQuery(selected: string): string;
-  /** Columns that tell a failing row. */
-  readonly shown: 'key' | 'all';
+  /** Columns that tell a failing row; `none` where it is no row that fails. */
+  readonly shown: 'key' | 'all' | 'none';
+  /** What was found, for people, from the row that `countQuery` returns; the number of failing rows where it is absent. */
+  readonly found?: (row: Readonly<Record<string, unknown>>) => string;
   /** The primary key guarantees it, so there is nothing to look for. */
   readonly isGuaranteed: boolean;
 }

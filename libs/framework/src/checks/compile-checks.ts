@@ -9,6 +9,7 @@ import { columnsOf, onlyColumnOf } from './checked-columns.ts';
 import type { CheckedTable } from './checked-table.ts';
 import { portableConstant } from './constants.ts';
 import { acceptedValuesCheck, matchesCheck, notNullChecks, rangeCheck } from './row-checks.ts';
+import { reconcilesCheck } from './reconciles-check.ts';
 import { relationshipCheck, sqlCheck, uniqueCheck } from './statement-checks.ts';
 
 /**
@@ -19,7 +20,10 @@ import { relationshipCheck, sqlCheck, uniqueCheck } from './statement-checks.ts'
  */
 export function compileChecks(tables: readonly CheckedTable[], engine: Engine, of = tables): Check[] {
   return of.flatMap((table) =>
-    (table.definition.options.expect ?? []).flatMap((expectation) => compileCheck(expectation, table, tables, engine)),
+    (table.definition.options.expect ?? []).flatMap((expectation) =>
+      // The ledger answers that one, and not the table.
+      expectation.kind === 'upToDate' ? [] : compileCheck(expectation, table, tables, engine),
+    ),
   );
 }
 
@@ -53,12 +57,17 @@ function compileCheck(
 
 function partsOf(context: CheckContext): CheckParts[] {
   const { kind } = context.expectation;
-  const make = makers[kind] as ((context: CheckContext) => CheckParts | CheckParts[]) | undefined;
+  const make = makers[kind as keyof typeof makers] as
+    ((context: CheckContext) => CheckParts | CheckParts[]) | undefined;
   if (!make) throw context.invalid('is of no known kind', 'Make it with one of the functions of the framework.');
   return [make(context)].flat();
 }
 
-const makers: { readonly [Kind in Expectation['kind']]: (context: CheckContext<Kind>) => CheckParts | CheckParts[] } = {
+const makers: {
+  readonly [Kind in Exclude<Expectation['kind'], 'upToDate'>]: (
+    context: CheckContext<Kind>,
+  ) => CheckParts | CheckParts[];
+} = {
   notNull: notNullChecks,
   acceptedValues: acceptedValuesCheck,
   range: rangeCheck,
@@ -66,6 +75,7 @@ const makers: { readonly [Kind in Expectation['kind']]: (context: CheckContext<K
   unique: uniqueCheck,
   relationship: relationshipCheck,
   sql: sqlCheck,
+  reconciles: reconcilesCheck,
   rowCount: ({ expectation: { counts, where }, invalid }) => {
     const wanted = Object.entries(counts);
     if (wanted.length === 0) throw invalid('gives no count', 'Give min, max or equals.');

@@ -7,6 +7,7 @@ export async function failingKeys(check: Check, limit: number, engine: Engine, s
   const { way, table } = check;
   const key = table.structure.primaryKey;
   if (way.by === 'count' || way.by === 'newest') return [];
+  if (way.by === 'statement' && way.shown === 'none') return [];
   if (way.by === 'statement' && way.shown === 'all') {
     return (await session.query<Row>(`${way.rowsQuery('*')} limit ${limit}`)).map(keyText);
   }

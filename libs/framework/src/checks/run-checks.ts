@@ -70,7 +70,7 @@ async function runStatements(
     if (way.by !== 'statement' || (way.isGuaranteed && hasItsKey(check.table))) continue;
     const [row] = await explained([check], () => session.query<Row>(way.countQuery));
     const failed = Number(row?.['failed']);
-    if (failed > 0) outcomes.push({ check, failed, found: countOf(failed, 'row') });
+    if (failed > 0) outcomes.push({ check, failed, found: way.found?.(row!) ?? countOf(failed, 'row') });
   }
   return outcomes;
 }

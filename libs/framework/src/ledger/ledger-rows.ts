@@ -30,6 +30,21 @@ export class LedgerRows {
     return this.#session.query<Result>(`select * from ${this.#name(table)} ${rest}`, parameters);
   }
 
+  /** How many rows have each value of a column. */
+  async countBy(
+    table: LedgerTable,
+    column: string,
+    where: string,
+    parameters: readonly unknown[],
+  ): Promise<ReadonlyMap<string, number>> {
+    const name = this.#engine.quote(column);
+    const rows = await this.#session.query<{ value: string; n: unknown }>(
+      `select ${name} as value, count(*) as n from ${this.#name(table)} where ${where} group by ${name} order by ${name}`,
+      parameters,
+    );
+    return new Map(rows.map(({ value, n }) => [value, Number(n)]));
+  }
+
   /** Inserts rows of the same columns; instants are given as ISO 8601 in UTC. */
   async insert(table: LedgerTable, ...rows: readonly Row[]): Promise<void> {
     const columns = Object.keys(rows[0] ?? {});

@@ -31,6 +31,7 @@ export interface LoadRecord {
 export interface LastLoad {
   readonly loadId: string;
   readonly runId: string;
+  readonly startedAt: string;
   readonly publishedAt: string;
   /** Undefined where an earlier version made the load. */
   readonly definition: string | undefined;
@@ -78,7 +79,8 @@ export class Loads {
     );
     if (!row) return undefined;
     const publishedAt = instantOf(row['published_at']) ?? '';
-    return { loadId: row.load_id, runId: row.run_id, publishedAt, definition: row.definition ?? undefined };
+    const startedAt = instantOf(row['started_at']) ?? '';
+    return { loadId: row.load_id, runId: row.run_id, startedAt, publishedAt, definition: row.definition ?? undefined };
   }
 
   /**
@@ -100,6 +102,26 @@ export class Loads {
       await this.#rows.delete('quarantine', `load_id in (${chunk.map(() => '?').join(', ')})`, chunk);
     }
     await this.#rows.delete('loads', ofTable, parameters);
+  }
+
+  /** Rows that the last loads of a datakit's tables set aside, by table and reason. */
+  async setAside(datakit: string): Promise<{ table: string; reason: string; rows: number; read: number }[]> {
+    const tables = await this.#rows.select<Row & { table_name: string }>(
+      'loads',
+      `where datakit = ? and rows_quarantined > 0`,
+      [datakit],
+    );
+    const found = [];
+    for (const table of [...new Set(tables.map((row) => row.table_name))].toSorted()) {
+      const last = await this.latest(datakit, table);
+      const load = tables.find((row) => row['load_id'] === last?.loadId);
+      if (!load) continue;
+      const reasons = await this.#rows.countBy('quarantine', 'reason', 'load_id = ?', [load['load_id']]);
+      for (const [reason, count] of reasons) {
+        found.push({ table, reason, rows: count, read: Number(load['rows_read']) });
+      }
+    }
+    return found;
   }
 
   /** True when a load of that id was committed. */

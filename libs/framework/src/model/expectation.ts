@@ -1,4 +1,5 @@
 import type { AnyEntity } from './entity.ts';
+import type { AnyRowConditions } from './row-condition.ts';
 
 /** What an unmet expectation does: `error` fails the run and keeps a load from being published, `warn` is reported. */
 export type Severity = 'error' | 'warn';
@@ -55,6 +56,8 @@ export type Expectation<Column extends string = string> = {
   | { readonly kind: 'rowCount'; readonly counts: RowCounts }
   | { readonly kind: 'freshness'; readonly maxAge: string }
   | { readonly kind: 'sql'; readonly statement: string; readonly name: string | undefined }
+  | { readonly kind: 'reconciles'; readonly input: AnyEntity; readonly leavesOut: AnyRowConditions }
+  | { readonly kind: 'upToDate'; readonly maxAge: string }
 );
 
 export type ExpectationKind = Expectation['kind'];

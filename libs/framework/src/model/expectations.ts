@@ -1,5 +1,7 @@
 import { DatakitError } from '../errors/datakit-error.ts';
 import type { AnyEntity, ColumnOf } from './entity.ts';
+import type { QueryRow } from './query-row.ts';
+import type { AnyRowConditions, RowConditions } from './row-condition.ts';
 import type { AcceptedValue, Expectation, ExpectationOptions, RangeEnds, RowCounts } from './expectation.ts';
 
 function common({ severity = 'error', where }: ExpectationOptions) {
@@ -143,6 +145,48 @@ export function sql(
   { name, ...options }: { readonly name?: string } & Omit<ExpectationOptions, 'where'> = {},
 ): Expectation<never> {
   return { kind: 'sql', columns: [], statement, name, ...common(options) };
+}
+
+/** How a table is reconciled with what it is built from. */
+export interface ReconcileOptions<Input extends AnyEntity> extends Omit<ExpectationOptions, 'where'> {
+  /** Rows of the input that are meant to be missing, by why: `{ voided: (row) => row('status', '=', 'void') }`. */
+  readonly leavesOut?: RowConditions<Readonly<Record<never, object>>, QueryRow<Input>>;
+}
+
+/**
+ * No row gets lost, and none is doubled, on the way from one layer to the next: as many rows are in the table, left out for
+ * a reason that is named here, and in quarantine, as the input has. For a table that has one row for each of the input's.
+ *
+ * @example
+ * ```ts
+ * reconciles(Bronze.Payment, { leavesOut: { 'of a test': (row) => row('customer_id', '=', 0) } });
+ * ```
+ */
+export function reconciles<Input extends AnyEntity>(
+  input: Input,
+  { leavesOut = {}, severity = 'error' }: ReconcileOptions<Input> = {},
+): Expectation<never> {
+  return {
+    kind: 'reconciles',
+    columns: [],
+    input,
+    leavesOut: leavesOut as AnyRowConditions,
+    severity,
+    where: undefined,
+  };
+}
+
+/**
+ * Freshness from the source to here: everything that the table is built from, through all layers, was read from its source
+ * at most so long ago, and every table on the way was built after what it reads. Looked at by `validate`.
+ *
+ * @param options `maxAge`: a number and minutes, hours, days or weeks: `'26 hours'`
+ */
+export function upToDate({
+  maxAge,
+  severity = 'error',
+}: { readonly maxAge: string } & Omit<ExpectationOptions, 'where'>): Expectation<never> {
+  return { kind: 'upToDate', columns: [], maxAge, severity, where: undefined };
 }
 
 function asList<Item extends string>(items: Item | readonly Item[]): readonly Item[] {

@@ -1,8 +1,8 @@
+import { compileConditions, firstOf } from '../engines/compile-conditions.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { TableBuild } from '../model/build.ts';
 import type { Datakit } from '../model/datakit.ts';
 import { inputTables } from './compile-build.ts';
-import { compileConditions, firstOf } from './compile-conditions.ts';
 import type { ExpectedTable } from './expected-tables.ts';
 
 /**

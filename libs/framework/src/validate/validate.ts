@@ -6,8 +6,10 @@ import type { Finding } from '../report/run-report.ts';
 import { allStructures, expectedTables } from '../structure/expected-tables.ts';
 import { expectedViews } from '../structure/expected-views.ts';
 import type { TargetDatabase } from '../targets/target-database.ts';
+import { ageFindings } from './age-findings.ts';
 import { checkData } from './check-data.ts';
 import { grantFindings } from './grant-findings.ts';
+import { quarantineFindings } from './quarantine-findings.ts';
 import { structureFindings } from './structure-findings.ts';
 import { viewFindings } from './view-findings.ts';
 
@@ -76,9 +78,13 @@ export async function validateTarget(
         ]
       : [];
     const failed = await checkData(wanted, engine, session, { live, checked, looksAtStructure, showKeys });
+    const ofFlow = [
+      ...(checks.includes('data') ? await quarantineFindings(datakit, engine, session) : []),
+      ...(checks.includes('freshness') ? await ageFindings(datakit, engine, session) : []),
+    ];
     return {
       tables: checked.length,
-      findings: [...ofStructure, ...failed.map(({ finding }) => finding)],
+      findings: [...ofStructure, ...failed.map(({ finding }) => finding), ...ofFlow],
       keys: keysOf(failed),
     };
   } finally {

@@ -1,8 +1,8 @@
-import type { Engine } from '../engines/engine.ts';
-import type { InputTable } from '../engines/input-table.ts';
-import { queryCompiler } from '../engines/query-compiler.ts';
-import { queryFunctions } from '../engines/query-functions.ts';
-import { loadKysely } from '../engines/query-module.ts';
+import type { Engine } from './engine.ts';
+import type { InputTable } from './input-table.ts';
+import { queryCompiler } from './query-compiler.ts';
+import { queryFunctions } from './query-functions.ts';
+import { loadKysely } from './query-module.ts';
 import { DatakitError } from '../errors/datakit-error.ts';
 import type { ColumnType } from '../model/column-type.ts';
 import { judgedRow, type AnyRowConditions } from '../model/row-condition.ts';
