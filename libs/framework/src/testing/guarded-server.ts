@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** The account that a server runs as; empty for our own. */
 export interface Owner {
@@ -54,6 +55,19 @@ export function runGuarded(
 export async function stopGuarded(server: ChildProcess): Promise<void> {
   server.stdin?.end();
   if (server.exitCode === null) await new Promise((resolve) => server.once('exit', resolve));
+}
+
+/** Kills what runs under a guard, and waits: the guard ends with it and leaves the folder. */
+export async function crashGuarded(
+  server: ChildProcess,
+  pid: number,
+  signal: NodeJS.Signals,
+  downMs: number,
+): Promise<void> {
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  process.kill(pid, signal);
+  await ended;
+  await sleep(downMs);
 }
 
 export async function freePort(): Promise<number> {

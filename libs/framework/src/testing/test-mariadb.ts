@@ -1,8 +1,9 @@
+import type { ChildProcess } from 'node:child_process';
 import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort, runGuarded, stopGuarded, unprivilegedOwner } from './guarded-server.ts';
+import { crashGuarded, freePort, runGuarded, stopGuarded, unprivilegedOwner } from './guarded-server.ts';
 import { outputOf, runProgram } from './run-program.ts';
 
 const user = 'tester';
@@ -20,6 +21,8 @@ export interface TestMariaDB extends AsyncDisposable {
   url(database: string): string;
   /** What the `mariadb` program prints: rows by line, columns by tab, as the server has them; fails on any SQL error. */
   mariadb(database: string, sql: string): Promise<string>;
+  /** Kills the server (`kill -9`) and starts it again after a while. */
+  crash(downMs: number): Promise<void>;
   /** The same as `root`, on the server itself. */
   asRoot(sql: string): Promise<string>;
   stop(): Promise<void>;
@@ -51,17 +54,23 @@ export async function startMariaDB({ settings = [] }: { settings?: readonly stri
       '--skip-log-bin',
     ];
     const given = settings.map((setting) => `--${setting}`);
-    const server = runGuarded(['/usr/sbin/mariadbd', ...base, ...own, ...fast, ...given], folder, owner, 'KILL');
+    const pidFile = join(folder, 'pid');
+    const command = ['/usr/sbin/mariadbd', ...base, ...own, ...fast, ...given, `--pid-file=${pidFile}`];
+    const run = (): ChildProcess => runGuarded(command, folder, owner, 'KILL');
+    let server = run();
     const asRoot = (sql: string) =>
       runProgram('mariadb', ['--no-defaults', `--socket=${socket}`, '--user=root', '-e', sql]);
-    const deadline = Date.now() + 60_000;
-    while ((await asRoot('select 1')).exitCode !== 0) {
-      if (Date.now() > deadline || server.exitCode !== null) {
-        server.stdin?.end();
-        throw new Error(`MariaDB did not start; its log: ${readFileSync(join(folder, 'log'), 'utf8')}`);
+    const untilReady = async (): Promise<void> => {
+      const deadline = Date.now() + 60_000;
+      while ((await asRoot('select 1')).exitCode !== 0) {
+        if (Date.now() > deadline || server.exitCode !== null) {
+          server.stdin?.end();
+          throw new Error(`MariaDB did not start; its log: ${readFileSync(join(folder, 'log'), 'utf8')}`);
+        }
+        await sleep(50);
       }
-      await sleep(50);
-    }
+    };
+    await untilReady();
     const made = await asRoot(
       `create user ${user}@'%' identified by '${password}'; grant all on *.* to ${user}@'%' with grant option`,
     );
@@ -95,6 +104,11 @@ export async function startMariaDB({ settings = [] }: { settings?: readonly stri
             env: { ...process.env, MYSQL_PWD: password },
           },
         ),
+      crash: async (downMs) => {
+        await crashGuarded(server, Number(readFileSync(pidFile, 'utf8')), 'SIGKILL', downMs);
+        server = run();
+        await untilReady();
+      },
       asRoot: (sql) =>
         outputOf('mariadb', ['--no-defaults', `--socket=${socket}`, '--user=root', '--batch', '-e', sql]),
       stop,

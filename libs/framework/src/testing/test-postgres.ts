@@ -7,6 +7,7 @@ interface TestPostgresFields {
   readonly password: string;
   readonly socketFolder?: string;
   stop(): Promise<void>;
+  crash?(downMs: number): Promise<void>;
 }
 
 /** A running PostgreSQL of one test file. */
@@ -18,6 +19,7 @@ export class TestPostgres implements AsyncDisposable {
   /** Folder of the unix socket, where there is one. */
   readonly socketFolder: string | undefined;
   readonly #stop: () => Promise<void>;
+  readonly #crash: TestPostgresFields['crash'];
 
   constructor(fields: TestPostgresFields) {
     this.host = fields.host;
@@ -26,6 +28,7 @@ export class TestPostgres implements AsyncDisposable {
     this.password = fields.password;
     this.socketFolder = fields.socketFolder;
     this.#stop = () => fields.stop();
+    this.#crash = fields.crash && ((downMs) => fields.crash!(downMs));
   }
 
   /** TCP address with the password in it. */
@@ -45,6 +48,12 @@ export class TestPostgres implements AsyncDisposable {
   async databases(): Promise<string[]> {
     const sql = `SELECT datname FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres' ORDER BY 1`;
     return (await this.psql('postgres', sql)).split('\n').filter(Boolean);
+  }
+
+  /** Ends the server as a crash does, and starts it again after a while. Only for one that is installed. */
+  async crash(downMs: number): Promise<void> {
+    if (!this.#crash) throw new Error('This server cannot be started again');
+    await this.#crash(downMs);
   }
 
   async stop(): Promise<void> {

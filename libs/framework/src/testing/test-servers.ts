@@ -3,7 +3,7 @@ import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort, runGuarded, stopGuarded, unprivilegedOwner, type Owner } from './guarded-server.ts';
+import { freePort, runGuarded, stopGuarded, crashGuarded, unprivilegedOwner, type Owner } from './guarded-server.ts';
 import { findPostgresPrograms } from './postgres-programs.ts';
 import { outputOf, runProgram } from './run-program.ts';
 import { TestPostgres } from './test-postgres.ts';
@@ -50,7 +50,7 @@ async function startInstalled(options: TestServerOptions): Promise<TestPostgres>
       writeFileSync(file, [...options.clientRules, readFileSync(file, 'utf8')].join('\n'));
     }
     const port = await freePort();
-    const server = runServer(programs, folder, port, owner, options);
+    let server = runServer(programs, folder, port, owner, options);
     await untilReady(programs, folder, port, server);
     return new TestPostgres({
       host: '127.0.0.1',
@@ -58,6 +58,13 @@ async function startInstalled(options: TestServerOptions): Promise<TestPostgres>
       user,
       password,
       socketFolder: folder,
+      crash: async (downMs) => {
+        const [pid = ''] = readFileSync(join(folder, 'data', 'postmaster.pid'), 'utf8').split('\n');
+        // Immediate shutdown: the next start recovers, as after the machine has lost its power.
+        await crashGuarded(server, Number(pid), 'SIGQUIT', downMs);
+        server = runServer(programs, folder, port, owner, options);
+        await untilReady(programs, folder, port, server);
+      },
       stop: async () => {
         await stopGuarded(server);
         rmSync(folder, { recursive: true, force: true });

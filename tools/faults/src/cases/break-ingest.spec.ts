@@ -25,4 +25,15 @@ describeWith(['postgres', 'mariadb'], 'a connection that breaks during a load', 
     const results = await breakIngestBy(['stall'], [target]).run(lab);
     expect(results.flatMap(({ violations }) => violations)).toEqual([]);
   });
+
+  test('because its server crashed waits until it is back, or says so', async () => {
+    await using lab = await openLab({
+      engines: ['PostgreSQL', 'MariaDB'],
+      pointsPerSweep: 1,
+      progress: () => undefined,
+    });
+    const target = { source: 'PostgreSQL', target: 'MariaDB', broken: 'target' } as const;
+    const results = await breakIngestBy(['terminate', 'crash'], [target]).run(lab);
+    expect(results.flatMap(({ violations }) => violations)).toEqual([]);
+  });
 });

@@ -2,27 +2,20 @@ import { ByteProxy, type ByteFault } from '../harness/byte-proxy.ts';
 import type { CaseResult, FaultCase, Lab } from '../harness/fault-case.ts';
 import { lastReport } from '../harness/last-report.ts';
 import { startCommand } from '../harness/running-command.ts';
-
-/** Ten megabytes or so. */
-const rows = 100_000;
+import { placesOf, rows, type Name, type Place } from './break-ingest-places.ts';
 
 /** A wire that is dead for good is given up within 90 s (docs/reliability.md); a busy machine adds some. */
 const deadWithinSeconds = 95;
 /** A single connection that is cut off is noticed after 10 to 15 s of silence; then the load is done again. */
 const stalledWithinSeconds = 60;
+/** A server that crashed is away for so long before it is started again. */
+const downMs = 3_000;
 
-type Name = 'PostgreSQL' | 'MariaDB';
+/** What the wire does, or what becomes of the server's sessions, or of the server. */
+type Break = Exclude<ByteFault['kind'], 'call'> | 'terminate' | 'crash';
 
-/** A server as the source or the target of a load. */
-interface Place {
-  readonly port: number;
-  url(port: number, database: string): string;
-  /** Makes a database with the rows of the source. */
-  fill(database: string): Promise<unknown>;
-  /** Number of rows, of distinct rows and of loads. */
-  loaded(database: string): Promise<string>;
-  drop(database: string): Promise<unknown>;
-}
+/** Those that wait more than they work can do so together; a server has its faults one by one. */
+const atOnce: Readonly<Record<Break, number>> = { cut: 2, stall: 5, dead: 5, terminate: 1, crash: 1 };
 
 const pairs = [
   { source: 'PostgreSQL', target: 'PostgreSQL', broken: 'source' },
@@ -31,8 +24,8 @@ const pairs = [
   { source: 'PostgreSQL', target: 'MariaDB', broken: 'target' },
 ] as const satisfies readonly Pair[];
 
-/** The connection to the source or to the target of a load breaks at a tenth of all the bytes that pass there. */
-export function breakIngestBy(kinds: readonly ByteFault['kind'][], chosen: readonly Pair[] = pairs): FaultCase {
+/** The connection to the source or to the target of a load breaks, or its server ends the session or crashes, at a tenth of all the bytes that pass there. */
+export function breakIngestBy(kinds: readonly Break[], chosen: readonly Pair[] = pairs): FaultCase {
   return {
     name: 'break-ingest',
     promise:
@@ -52,7 +45,7 @@ export function breakIngestBy(kinds: readonly ByteFault['kind'][], chosen: reado
   };
 }
 
-export const breakIngest = breakIngestBy(['cut', 'stall', 'dead']);
+export const breakIngest = breakIngestBy(['cut', 'stall', 'dead', 'terminate', 'crash']);
 
 /** Between which servers, and on which side of the load. */
 interface Pair {
@@ -75,7 +68,7 @@ class BrokenIngest {
     this.#pair = pair;
   }
 
-  async sweep(kind: ByteFault['kind']): Promise<CaseResult> {
+  async sweep(kind: Break): Promise<CaseResult> {
     const { source, target, broken } = this.#pair;
     const { journal, progress } = this.#lab;
     const nameOf = (tenth: number): string =>
@@ -85,7 +78,7 @@ class BrokenIngest {
     const untried = tenths.filter((tenth) => journal.outcome(nameOf(tenth)) === undefined);
     for (const tenth of tenths) violations.push(...(journal.outcome(nameOf(tenth)) ?? []));
     if (untried.length > 0) await this.#measure();
-    let slowest = 0;
+    let slowest = Math.max(0, ...tenths.map((tenth) => journal.seconds(nameOf(tenth))));
     const waiting = untried.values();
     const tryPoints = async (): Promise<void> => {
       for (const tenth of waiting) {
@@ -94,12 +87,11 @@ class BrokenIngest {
         slowest = Math.max(slowest, seconds);
         const found = wrong.map((text) => `${kind} at ${tenth}/10: ${text}`);
         violations.push(...found);
-        journal.record(nameOf(tenth), found);
+        journal.record(nameOf(tenth), found, seconds);
         progress(`${nameOf(tenth)}: ${found.join('; ') || `as promised, ${seconds.toFixed(1)} s after it`}`);
       }
     };
-    // Those that wait more than they work can do so together.
-    await Promise.all(Array.from({ length: kind === 'cut' ? 2 : 5 }, tryPoints));
+    await Promise.all(Array.from({ length: atOnce[kind] }, tryPoints));
     const note = `${kind} of the ${broken}; ended within ${slowest.toFixed(1)} s after it`;
     return { target: `${source} to ${target}`, points: tenths.length, violations, note };
   }
@@ -118,11 +110,17 @@ class BrokenIngest {
   }
 
   /** Deploys, loads with or without a fault, and says what is wrong with the end. */
-  async #ingest(database: string, fault?: ByteFault): Promise<{ wrong: string[]; seconds: number; bytes: number }> {
+  async #ingest(database: string, fault?: { at: number; kind: Break }): Promise<Outcome> {
     const source = this.#places[this.#pair.source];
     const target = this.#places[this.#pair.target];
     const isSource = this.#pair.broken === 'source';
-    await using proxy = await ByteProxy.start((isSource ? source : target).port, fault);
+    const broken = isSource ? source : target;
+    await using proxy = await ByteProxy.start(broken.port, fault && { at: fault.at, kind: onTheWire(fault.kind) });
+    let server: Promise<unknown> = Promise.resolve();
+    proxy.onHit = () => {
+      if (fault?.kind === 'crash') server = broken.crash(downMs);
+      if (fault?.kind === 'terminate') server = broken.endSessions(isSource ? 'broken_source' : database);
+    };
     const home = `${this.#lab.workspace.root}/homes/broken/${this.#pair.source}/${this.#pair.target}/${this.#pair.broken}/${database}`;
     const run = (args: readonly string[]) =>
       startCommand(process.execPath, [this.#lab.workspace.command, ...args], {
@@ -132,38 +130,68 @@ class BrokenIngest {
       }).ended;
     const deployed = await run(['deploy', this.#folder, `--url=${target.url(target.port, database)}`]);
     if (deployed.exitCode !== 0) return { wrong: [`deploy: ${deployed.output}`], seconds: 0, bytes: 0 };
-    const ended = await run([
-      'ingest',
-      this.#folder,
-      `--url=${target.url(isSource ? target.port : proxy.port, database)}`,
-      `--sourceUrl=${source.url(isSource ? proxy.port : source.port, 'broken_source')}`,
-    ]);
+    const ingest = (sourcePort: number, targetPort: number) =>
+      run([
+        'ingest',
+        this.#folder,
+        `--url=${target.url(targetPort, database)}`,
+        `--sourceUrl=${source.url(sourcePort, 'broken_source')}`,
+      ]);
+    const ended = await ingest(isSource ? proxy.port : source.port, isSource ? target.port : proxy.port);
     const seconds = proxy.hitAt === undefined ? 0 : (performance.now() - proxy.hitAt) / 1000;
     // Its server would wait for a stalled client with whatever others ask for.
     await proxy[Symbol.asyncDispose]();
+    await server;
     const wrong: string[] = [];
     const report = lastReport(home);
-    const found = await target.loaded(database);
-    const expectLoad = fault?.kind !== 'dead';
     if (ended.hung) wrong.push('it hangs');
     if (fault && proxy.hitAt === undefined) wrong.push('the fault never came');
-    if (expectLoad) {
-      if (ended.exitCode !== 0) wrong.push(`it failed: ${ended.output.trim()}`);
-      if (found !== `${rows} ${rows} 1`) wrong.push(`rows, distinct rows and loads are ${found}`);
-      const { attempts } = report?.tables[0] ?? {};
-      if (attempts !== (fault ? 2 : undefined)) wrong.push(`its report tells ${attempts} attempts`);
-      if (fault?.kind === 'stall' && seconds > stalledWithinSeconds) wrong.push(`it took ${Math.round(seconds)} s`);
-    } else {
-      const code = isSource ? 'SOURCE_UNAVAILABLE' : 'TARGET_UNREACHABLE';
-      if (ended.exitCode === 0 || ended.code !== code)
+    const expectFailure = (found: string): void => {
+      const codes = [isSource ? 'SOURCE_UNAVAILABLE' : 'TARGET_UNREACHABLE'];
+      // The server that crashed may be both.
+      if (fault?.kind === 'crash' && source === target) codes.push('SOURCE_UNAVAILABLE', 'TARGET_UNREACHABLE');
+      if (ended.exitCode === 0 || !codes.includes(ended.code ?? ''))
         wrong.push(`it ended with ${ended.code}: ${ended.output.trim()}`);
       if (report?.error?.retryable !== true) wrong.push('its report does not say that it can be tried again');
       if (found !== '0 0 0') wrong.push(`rows, distinct rows and loads are ${found}`);
       if (seconds > deadWithinSeconds) wrong.push(`it took ${Math.round(seconds)} s`);
+    };
+    if (fault?.kind === 'dead') expectFailure(await target.loaded(database));
+    // A machine with much to do may not have its server back while the load is tried again; then the next run does it.
+    else if (fault?.kind === 'crash' && ended.exitCode !== 0) {
+      expectFailure(await target.loaded(database));
+      const again = await ingest(source.port, target.port);
+      if (again.exitCode !== 0) wrong.push(`the next run failed: ${again.output.trim()}`);
+    } else {
+      if (ended.exitCode !== 0) wrong.push(`it failed: ${ended.output.trim()}`);
+      const { attempts } = report?.tables[0] ?? {};
+      if (!mayTake(fault?.kind, attempts)) wrong.push(`its report tells ${attempts} attempts`);
+      if (fault?.kind === 'stall' && seconds > stalledWithinSeconds) wrong.push(`it took ${Math.round(seconds)} s`);
     }
+    const found = await target.loaded(database);
+    if (fault?.kind !== 'dead' && found !== `${rows} ${rows} 1`)
+      wrong.push(`rows, distinct rows and loads are ${found}`);
     await target.drop(database);
     return { wrong, seconds, bytes: proxy.passed };
   }
+}
+
+/** What is wrong with the end of a load, when it came after the fault, and the bytes that had passed. */
+interface Outcome {
+  readonly wrong: string[];
+  readonly seconds: number;
+  readonly bytes: number;
+}
+
+function onTheWire(kind: Break): ByteFault['kind'] {
+  return kind === 'terminate' || kind === 'crash' ? 'call' : kind;
+}
+
+/** Whether a load may take so many attempts; undefined is the first one. */
+function mayTake(kind: Break | undefined, attempts: number | undefined): boolean {
+  // What the server had already sent arrives though its session has ended, and one that is away costs several.
+  if (kind === 'terminate' || kind === 'crash') return attempts === undefined || (attempts >= 2 && attempts <= 4);
+  return attempts === (kind ? 2 : undefined);
 }
 
 function passwords({ postgres, mariadb }: Lab): Record<string, string> {
@@ -183,49 +211,4 @@ export default defineDatakit({ name: 'broken', layer: 'bronze', source: postgres
 `,
   );
   return entry.replace(/\/index\.ts$/, '');
-}
-
-function placesOf({ postgres, mariadb }: Lab): Readonly<Record<Name, Place>> | undefined {
-  if (!postgres || !mariadb) return undefined;
-  const { server: pg } = postgres;
-  const { server: maria } = mariadb;
-  return {
-    PostgreSQL: {
-      port: pg.port,
-      url: (port, database) => `postgresql://${pg.user}@127.0.0.1:${port}/${database}`,
-      fill: async (database) => {
-        await pg.psql('postgres', `create database ${database}`);
-        await pg.psql(
-          database,
-          `create table item as select id, repeat(md5(id::text), 3)::varchar(100) as label from generate_series(1, ${rows}) id`,
-        );
-      },
-      loaded: async (database) =>
-        (
-          await pg.psql(
-            database,
-            `select concat(count(*), ' ', count(distinct id), ' ', (select count(*) from _datakit.loads)) from broken.item`,
-          )
-        ).trim(),
-      drop: (database) => pg.psql('postgres', `drop database if exists ${database} with (force)`),
-    },
-    MariaDB: {
-      port: maria.port,
-      url: (port, database) => `mariadb://${maria.user}@127.0.0.1:${port}/${database}`,
-      fill: (database) =>
-        maria.mariadb(
-          'information_schema',
-          `create database ${database}; use ${database}; create table item (id int not null primary key, label varchar(100) not null);
-           insert into item select seq, repeat(md5(seq), 3) from seq_1_to_${rows}`,
-        ),
-      loaded: async (database) =>
-        (
-          await maria.mariadb(
-            database,
-            `select concat(count(*), ' ', count(distinct id), ' ', (select count(*) from _datakit_loads)) from broken_item`,
-          )
-        ).trim(),
-      drop: (database) => maria.mariadb('information_schema', `drop database if exists ${database}`),
-    },
-  };
 }

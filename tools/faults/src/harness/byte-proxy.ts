@@ -6,9 +6,10 @@ export interface ByteFault {
   readonly at: number;
   /**
    * `cut` resets the connections that are there; `stall` keeps them, and neither side hears of the other any more. Both
-   * let later ones pass; `dead` is a stall of those, too.
+   * let later ones pass; `dead` is a stall of those, too. With `call` everything passes on: `onHit` does something to the
+   * server behind.
    */
-  readonly kind: 'cut' | 'stall' | 'dead';
+  readonly kind: 'cut' | 'stall' | 'dead' | 'call';
 }
 
 /** Stands between a client and its server, counts what passes, and brings one fault. It knows nothing of the protocol. */
@@ -17,6 +18,7 @@ export class ByteProxy implements AsyncDisposable {
   passed = 0;
   /** When the fault was brought, by `performance.now()`. */
   hitAt: number | undefined;
+  onHit: () => void = () => undefined;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #stalled = new Set<Socket>();
@@ -63,9 +65,10 @@ export class ByteProxy implements AsyncDisposable {
     this.passed += chunk.length;
     if (this.#fault && this.hitAt === undefined && this.passed >= this.#fault.at) {
       this.hitAt = performance.now();
+      this.onHit();
       if (this.#fault.kind === 'cut') for (const socket of this.#sockets) socket.resetAndDestroy();
-      else this.#stall([...this.#sockets]);
-      return;
+      else if (this.#fault.kind !== 'call') this.#stall([...this.#sockets]);
+      if (this.#fault.kind !== 'call') return;
     }
     if (!to.write(chunk)) from.pause();
   }

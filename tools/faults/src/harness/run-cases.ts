@@ -16,7 +16,7 @@ export async function runCases(cases: readonly FaultCase[], lab: Lab): Promise<N
     try {
       found = await each.run(lab);
     } catch (error) {
-      found = [{ target: '', points: 0, violations: [String(error)] }];
+      found = [{ target: '', points: 0, violations: [reasonsOf(error).join('; ')] }];
     }
     const seconds = (performance.now() - begun) / 1000;
     results.push(...found.map((result) => ({ case: each.name, seconds, ...result })));
@@ -28,6 +28,13 @@ export async function runCases(cases: readonly FaultCase[], lab: Lab): Promise<N
     })),
   );
   return results;
+}
+
+/** What failed, and what failed while it was cleared away. */
+function reasonsOf(error: unknown): string[] {
+  return error instanceof SuppressedError
+    ? [...reasonsOf(error.suppressed), ...reasonsOf(error.error)]
+    : [String(error)];
 }
 
 /** One line a case and engine, then what did not hold. */

@@ -63,6 +63,7 @@ export async function sweep(
     if (known) {
       points++;
       violations.push(...known);
+      slowest = Math.max(slowest, lab.journal.seconds(point));
       return;
     }
     await prepare?.(database);
@@ -87,7 +88,7 @@ export async function sweep(
     const found = wrong.map((text) => `${where}: ${text}`);
     for (const text of found) lab.progress(`${target.name}: ${text}`);
     violations.push(...found);
-    if (run.hit) lab.journal.record(point, found);
+    if (run.hit) lab.journal.record(point, found, run.secondsAfterFault);
     if (points % 20 === 0)
       lab.progress(`${target.name}: ${points} of ${chosen.length} points, ${violations.length} violations`);
   };

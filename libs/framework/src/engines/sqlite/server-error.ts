@@ -17,12 +17,15 @@ const codes: Readonly<Record<number, { code: ErrorCode; message: string; retryab
   26: { code: 'TARGET_UNREACHABLE', message: 'the file is no SQLite database' },
 };
 
+/** SQLITE_IOERR_SHMSIZE: the file beside a write-ahead log could not grow, which is what a full disk looks like there. */
+const noRoomBesideLog = 4874;
+
 /** Turns an error of `node:sqlite` into ours; texts that can hold row values are not repeated. */
 export function serverError(error: unknown, doing: string): DatakitError {
   if (error instanceof DatakitError) return error;
   const { errcode, message = '', syscall } = error as { errcode?: number; message?: string; syscall?: string };
   if (syscall !== undefined) return fileError(error as NodeJS.ErrnoException, doing);
-  const known = errcode === undefined ? undefined : codes[errcode & 0xff];
+  const known = errcode === undefined ? undefined : codes[errcode === noRoomBesideLog ? 13 : errcode & 0xff];
   // Generic errors (1) and constraints (19) name tables and columns, not values.
   const detail =
     known?.message ?? (errcode === 1 || (errcode ?? 0) % 256 === 19 ? message : `SQLite error ${errcode ?? 'unknown'}`);
