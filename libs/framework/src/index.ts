@@ -7,9 +7,10 @@ export { bronzeExtra, bronzeExtraColumn } from './model/bronze-extra.ts';
 export { bronzeMetadata, bronzeMetadataColumns } from './model/bronze-metadata.ts';
 export {
   incremental,
+  materializedView,
   rebuild,
   view,
-  type CleaningRules,
+  type BuildRules,
   type IncrementalBuild,
   type IncrementalWay,
   type QueryViewBuild,

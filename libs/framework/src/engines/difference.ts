@@ -10,6 +10,8 @@ export interface DifferenceRequest {
   readonly key: readonly string[];
   /** Columns that make a row another one. A row in which only others differ stays as it is, with all of them. */
   readonly compared: readonly string[];
+  /** Columns that a row keeps as they were when it was inserted. */
+  readonly fixed?: readonly string[];
   /** What becomes of rows that are not among the new ones. */
   readonly gone: 'delete' | 'keep' | GoneMark;
 }
@@ -45,8 +47,8 @@ export interface DifferenceLoad {
 }
 
 /** The columns that an update writes from the stage. */
-export function changedColumns({ columns, key }: DifferenceRequest): string[] {
-  return columns.filter((column) => !key.includes(column));
+export function changedColumns({ columns, key, fixed = [] }: DifferenceRequest): string[] {
+  return columns.filter((column) => !key.includes(column) && !fixed.includes(column));
 }
 
 /** Name of the stage; a session loads one table at a time. */

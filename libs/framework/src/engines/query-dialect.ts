@@ -29,6 +29,8 @@ export interface QueryDialect {
   /** Decimals of that type are kept as text, so that the engine itself would compare and add them wrongly. */
   keepsAsText(type: ColumnType): boolean;
   functions(sql: Sql): DialectFunctions;
+  /** Another UUID of version 7 in each row. */
+  readonly newUuid: string;
   /** A JSON object as text, all of its values texts for people. */
   jsonOfTexts(columns: readonly NamedValue[]): string;
   /** A table that keeps the rows of a query within a transaction. Nothing else sees it, and its columns take anything. */

@@ -11,6 +11,8 @@ export interface BuildQuery {
   readonly sql: string;
   /** The columns of the table that it fills. */
   readonly columns: readonly string[];
+  /** The key, where new rows get one of the database's own. */
+  readonly generated?: string;
 }
 
 /**
@@ -41,15 +43,34 @@ export function buildQuery(
   if (twice !== undefined)
     throw invalid(`gives the column "${twice}" twice`, 'Select it once, or name one of them otherwise.');
   const isGiven = new Set(columns);
+  const generated = generatedKey(table, build, isGiven);
+  const strange = (build.by ?? []).find((name) => !isGiven.has(name));
+  if (build.by && (strange !== undefined || generated === undefined)) {
+    throw invalid(
+      strange === undefined
+        ? 'says by what its rows are known, and they have a key'
+        : `is known by "${strange}", which it does not give`,
+      '"by" is for a table whose key is a UUID that the query leaves to the database: name columns of the query.',
+    );
+  }
   const missing = [...declared.values()].filter(
     ({ name, nullable, default: usual, identity }) =>
-      !isGiven.has(name) && (table.structure.primaryKey.includes(name) || (!nullable && usual === null)) && !identity,
+      !isGiven.has(name) &&
+      name !== generated &&
+      (table.structure.primaryKey.includes(name) || (!nullable && usual === null)) &&
+      !identity,
   );
   if (missing.length > 0) {
     throw invalid(
       `does not give ${missing.map(({ name }) => `"${name}"`).join(', ')}`,
-      'Select every column that may not be null and has no default, and the whole key.',
+      'Select every column that may not be null and has no default, and the whole key. A UUID as the key is made for new rows where the build says by what a row is known: { by: ["order_id"] }.',
     );
   }
-  return { sql, columns };
+  return { sql, columns, ...(generated === undefined ? {} : { generated }) };
+}
+
+function generatedKey(table: ExpectedTable, { by }: TableBuild, isGiven: ReadonlySet<string>): string | undefined {
+  const [key, ...others] = table.structure.primaryKey;
+  if (!by || key === undefined || others.length > 0 || isGiven.has(key)) return undefined;
+  return table.columns.find(({ name }) => name === key)?.type.kind === 'uuid' ? key : undefined;
 }

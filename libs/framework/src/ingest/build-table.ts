@@ -55,7 +55,7 @@ export async function buildTable(request: BuildRequest, session: Session): Promi
   const condition = isRange ? `${engine.quote(build.way.range)} >= ${since}` : '';
   const inRange = isRange ? ` where ${condition}` : '';
   const judged = build.quarantine ? await judgeRows(request, asked, inRange, session) : undefined;
-  const query = judged?.good ?? asked;
+  const query = judged ? { ...asked, ...judged.good } : asked;
   let rows = 0;
   const writeFrom =
     (where: string) =>
@@ -67,7 +67,8 @@ export async function buildTable(request: BuildRequest, session: Session): Promi
     const kept = judged && { release: judged.release };
     return { read: judged?.read ?? rows, rows, reasons, published, ...(deleteGone && { deleteGone }), ...kept };
   };
-  if (existing.length === 0) {
+  const { generated } = asked;
+  if (existing.length === 0 && generated === undefined) {
     await writeFrom('')(target);
     return result('insert');
   }
@@ -83,21 +84,35 @@ export async function buildTable(request: BuildRequest, session: Session): Promi
     return result('delete and insert');
   }
   const gone = isIncremental || request.isParent ? 'keep' : 'delete';
-  const way = { key: table.structure.primaryKey, gone, updates: true } as const;
-  const applied = await loadByDifference(table, query.columns, way, engine, session, writeFrom(''));
+  const key = generated === undefined ? table.structure.primaryKey : (build.by ?? []);
+  const fixed = generated === undefined ? [] : [generated];
+  const way = { key, gone, updates: true, fixed } as const;
+  const applied = await loadByDifference(table, [...fixed, ...query.columns], way, engine, session, writeFrom(''));
   const published = `difference: ${inWords(applied)}`;
   if (isIncremental || !request.isParent) return result(published);
-  return result(published, () => session.execute(deleteStatement(table, query, engine)));
+  return result(published, () => session.execute(deleteStatement(table, key, query, engine)));
 }
 
-function insertStatement(into: TableName, { sql, columns }: BuildQuery, condition: string, engine: Engine): string {
+function insertStatement(
+  into: TableName,
+  { sql, columns, generated }: BuildQuery,
+  condition: string,
+  engine: Engine,
+): string {
   const names = columns.map((column) => engine.quote(column)).join(', ');
-  return `insert into ${engine.quoteTable(into)} (${names}) select ${names} from (${sql}) as built${condition}`;
+  const [key, made] =
+    generated === undefined ? ['', ''] : [`${engine.quote(generated)}, `, `${engine.queryDialect.newUuid}, `];
+  return `insert into ${engine.quoteTable(into)} (${key}${names}) select ${made}${names} from (${sql}) as built${condition}`;
 }
 
-function deleteStatement({ structure }: ExpectedTable, { sql }: BuildQuery, engine: Engine): string {
+function deleteStatement(
+  { structure }: ExpectedTable,
+  key: readonly string[],
+  { sql }: BuildQuery,
+  engine: Engine,
+): string {
   const table = engine.quoteTable(structure.table);
-  const same = structure.primaryKey.map((column) => {
+  const same = key.map((column) => {
     const name = engine.quote(column);
     return `built.${name} = ${table}.${name}`;
   });

@@ -11,6 +11,8 @@ export interface DifferenceWay {
   readonly gone: DifferenceRequest['gone'];
   /** False: rows that are there stay as they are, whatever the new ones say. */
   readonly updates: boolean;
+  /** Columns that only new rows get. */
+  readonly fixed?: readonly string[];
 }
 
 /**
@@ -24,7 +26,7 @@ export interface DifferenceWay {
 export async function loadByDifference(
   { structure, maintained }: Pick<ExpectedTable, 'structure' | 'maintained'>,
   columns: readonly string[],
-  { key, gone, updates }: DifferenceWay,
+  { key, gone, updates, fixed = [] }: DifferenceWay,
   engine: Engine,
   session: Session,
   write: (stage: TableName) => Promise<void>,
@@ -32,8 +34,9 @@ export async function loadByDifference(
   const says = (column: string): boolean =>
     !(bronzeMetadataColumns as readonly string[]).includes(column) &&
     !key.includes(column) &&
+    !fixed.includes(column) &&
     !['system time', 'update time'].includes(maintained.get(column) ?? '');
-  const request = { table: structure.table, columns, key, compared: updates ? columns.filter(says) : [], gone };
+  const request = { table: structure.table, columns, key, compared: updates ? columns.filter(says) : [], fixed, gone };
   const stage = await engine.difference.stage(session, request);
   await write(stage);
   return await engine.difference.apply(session, stage, request);

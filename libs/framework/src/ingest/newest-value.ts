@@ -21,6 +21,11 @@ export async function newestValue(
     new DatakitError({ code: 'DATAKIT_INVALID', message: `The build of "${table.name}" ${problem}.`, hint });
   const column = table.columns.find(({ name }) => name === grown);
   if (!column) throw invalid(`is new by "${grown}", which is no column of it`, 'Name a column of the table.');
+  if (range !== undefined && column.nullable)
+    throw invalid(
+      `has the range "${grown}", which may be null`,
+      'A row without a value lies in no range: declare the column as not null.',
+    );
   const { kind } = column.type;
   const isNumber = ['smallint', 'integer', 'bigint'].includes(kind);
   const isTime = ['date', 'timestamp', 'timestamptz'].includes(kind);

@@ -46,19 +46,25 @@ export interface RangeWay<Name extends string = string> {
   readonly newBy?: never;
 }
 
-/** What becomes of rows of the query that are no good. */
-export interface CleaningRules<Inputs extends QueryInputs, Row> {
+/** What a build says of the rows of its query. */
+export interface BuildRules<Inputs extends QueryInputs, Row> {
   /**
    * Rows for which one of the conditions is true are kept in `_datakit.quarantine`, with the name of the first that is,
    * and not in the table. The others load.
    */
   readonly quarantine?: RowConditions<InputTables<Inputs>, Row>;
+  /**
+   * For a table whose key is a UUID that the query does not give: the columns by which a row is known again. It keeps its
+   * UUID then; new rows get one of version 7.
+   */
+  readonly by?: readonly Extract<keyof Row, string>[];
 }
 
 interface QueryBuild<Row> {
   readonly inputs: QueryInputs;
   readonly query: InputQuery<QueryInputs, unknown>;
   readonly quarantine?: AnyRowConditions;
+  readonly by?: readonly string[];
   /** For the type checker only: the columns of the query must be those of the table. */
   readonly '~row'?: Row;
   readonly '~columns'?: keyof Row;
@@ -128,7 +134,7 @@ export function tableBuild(build: AnyBuild | undefined): TableBuild | undefined 
 export function rebuild<const Inputs extends QueryInputs, Row>(
   inputs: Inputs,
   query: InputQuery<Inputs, Row>,
-  rules: CleaningRules<Inputs, Row> = {},
+  rules: BuildRules<Inputs, Row> = {},
 ): RebuildBuild<Row> {
   return { kind: 'rebuild', inputs, query: query as unknown as InputQuery<QueryInputs, unknown>, ...kept(rules) };
 }
@@ -146,15 +152,25 @@ export function incremental<const Inputs extends QueryInputs, const Name extends
   inputs: Inputs,
   way: IncrementalWay<Name>,
   query: InputQuery<Inputs, Row>,
-  rules: CleaningRules<Inputs, Row> = {},
+  rules: BuildRules<Inputs, Row> = {},
 ): IncrementalBuild<Row, Name> {
   const built = { inputs, way, query: query as unknown as InputQuery<QueryInputs, unknown> };
   return { kind: 'incremental', ...built, ...kept(rules) };
 }
 
-function kept<Inputs extends QueryInputs, Row>({ quarantine }: CleaningRules<Inputs, Row>) {
-  return quarantine && Object.keys(quarantine).length > 0 ? { quarantine: quarantine as AnyRowConditions } : {};
+function kept<Inputs extends QueryInputs, Row>({ quarantine, by }: BuildRules<Inputs, Row>) {
+  return {
+    ...(quarantine && Object.keys(quarantine).length > 0 ? { quarantine: quarantine as AnyRowConditions } : {}),
+    ...(by && by.length > 0 ? { by: by as readonly string[] } : {}),
+  };
 }
+
+/**
+ * Keeps the result of a query until the next build, as materialized views do: another word for {@link rebuild}. It is a
+ * table on every engine, because those views of PostgreSQL lock their readers out while they are made anew, and are seen
+ * before anybody could audit them; other engines have none.
+ */
+export const materializedView: typeof rebuild = rebuild;
 
 /** Makes a view of a query; see {@link rebuild} for what it may be. */
 export function view<const Inputs extends QueryInputs, Row>(

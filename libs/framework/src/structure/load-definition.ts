@@ -24,6 +24,7 @@ export function loadDefinition(table: ExpectedTable, engine: Engine, datakit?: D
       lossy,
       ...(filled && datakit ? { query: compileBuild(datakit, table.name, filled, engine).sql } : {}),
       ...(filled?.kind === 'incremental' ? { way: filled.way } : {}),
+      ...(filled?.by ? { by: filled.by } : {}),
       ...(filled?.quarantine && datakit ? { quarantine: quarantineReason(datakit, table, filled, engine) } : {}),
     }),
   );

@@ -11,6 +11,7 @@ export function createQueryDialect(flavour: Flavour): QueryDialect {
     text: quoteLiteral,
     keepsAsText: (type: ColumnType) => type.kind === 'numeric' && columnType(type, flavour) === 'longtext',
     functions,
+    newUuid: uuidExpression(),
     jsonOfTexts: (columns) => {
       const pairs = columns.map(({ name, sql, type }) => {
         const text = type.kind === 'bytea' ? `hex(${sql})` : `cast(${sql} as char)`;
@@ -25,6 +26,13 @@ export function createQueryDialect(flavour: Flavour): QueryDialect {
       drop: `drop temporary table ${quote(name)}`,
     }),
   };
+}
+
+/** Of what all versions have: random_bytes() came late to MariaDB. */
+function uuidExpression(): string {
+  const time = `lpad(hex(cast(floor(unix_timestamp(now(3)) * 1000) as unsigned)), 12, '0')`;
+  const random = (digits: number): string => `left(md5(concat(uuid(), rand())), ${digits})`;
+  return `lower(concat(left(${time}, 8), '-', right(${time}, 4), '-7', ${random(3)}, '-', substr('89ab', 1 + floor(rand() * 4), 1), ${random(3)}, '-', ${random(12)}))`;
 }
 
 const partFunctions: Readonly<Record<Exclude<DatePart, 'weekday'>, string>> = {

@@ -8,6 +8,8 @@ export const queryDialect: QueryDialect = {
   text: quoteLiteral,
   keepsAsText: (type) => type.kind === 'numeric' && columnType(type) === 'text',
   functions,
+  // uuidv7() is of PostgreSQL 18. The time goes over the first 48 bits of a random one, and its version from 4 to 7.
+  newUuid: `encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) placing substring(int8send(floor(extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid`,
   // Not json_build_object(), which takes no more than 50 columns.
   jsonOfTexts: (columns) =>
     `json_object(array[${columns.map(({ name }) => quoteLiteral(name)).join(', ')}]::text[], array[${columns

@@ -7,6 +7,7 @@ export const queryDialect: QueryDialect = {
   text: quoteLiteral,
   keepsAsText: (type) => type.kind === 'numeric',
   functions,
+  newUuid: uuidExpression(`cast(unixepoch('subsec') * 1000 as integer)`),
   // Not json_object(): a function takes 127 arguments.
   jsonOfTexts: (columns) => {
     const pairs = columns.map(({ name, sql, type }) => {
@@ -22,6 +23,12 @@ export const queryDialect: QueryDialect = {
     drop: `drop table ${quote(name)}`,
   }),
 };
+
+function uuidExpression(milliseconds: string): string {
+  const random = (from: number, bytes: number): string => `substr(hex(randomblob(${bytes})), ${from})`;
+  const time = `printf('%08x-%04x-7', ${milliseconds} >> 16, ${milliseconds} & 65535)`;
+  return `lower(${time} || ${random(2, 2)} || '-' || substr('89ab', 1 + (random() & 3), 1) || ${random(2, 2)} || '-' || ${random(1, 6)})`;
+}
 
 /** Where a part is in `2005-05-24T22:53:30.000000Z`. */
 const places: Readonly<Record<Exclude<DatePart, 'quarter' | 'weekday'>, string>> = {

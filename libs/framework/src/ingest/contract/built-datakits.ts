@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { incremental, rebuild, view } from '../../model/build.ts';
 import { defineDatakit } from '../../model/datakit.ts';
 import { range, relationship } from '../../model/expectations.ts';
-import { temporalTable } from '../../model/mixins.ts';
+import { temporalTable, transactionalTable } from '../../model/mixins.ts';
 import { table } from '../../model/table.ts';
 
 export const Person = defineEntity({
@@ -200,6 +200,49 @@ export const cleaned = defineDatakit({
               ),
           },
         },
+      ),
+    }),
+  ],
+});
+
+/** Its keys are the database's own. */
+export const Deal = defineEntity({
+  name: 'Deal',
+  tableName: 'deal',
+  properties: { ...transactionalTable, sale_id: p.integer().unique(), amount: p.decimal().precision(12).scale(2) },
+});
+
+/** The sales of the last two days of any sale, to the microsecond. */
+export const LateSale = defineEntity({
+  name: 'LateSale',
+  tableName: 'late_sale',
+  properties: { sale_id: p.integer().primary(), sold_at: p.datetime(6), amount: p.decimal().precision(12).scale(2) },
+});
+
+/** Fails in the database where a sale has no amount, after the others were built. */
+export const Unique = defineEntity({
+  name: 'Unique',
+  tableName: 'unique_amount',
+  properties: { amount: p.decimal().precision(12).scale(2).primary(), person_id: p.integer() },
+});
+
+export const keyed = defineDatakit({
+  name: 'silver-keyed',
+  layer: 'silver',
+  tables: [
+    table(Deal, {
+      build: rebuild({ s: Sale }, (from) => from.selectFrom('s').select(['s.sale_id', 's.amount']), {
+        by: ['sale_id'],
+      }),
+    }),
+    table(LateSale, {
+      build: incremental({ s: Sale }, { range: 'sold_at', lag: '1 day' }, (from) =>
+        from.selectFrom('s').select(['s.sale_id', 's.sold_at', 's.amount']),
+      ),
+    }),
+    table(Unique, {
+      build: rebuild({ s: Sale, d: Deal }, (from) =>
+        from.selectFrom('s').innerJoin('d', 'd.sale_id', 's.sale_id').select(['s.amount', 's.person_id']),
       ),
     }),
   ],
