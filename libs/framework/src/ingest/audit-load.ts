@@ -8,7 +8,7 @@ import type { LoadContext } from './load-context.ts';
 import type { TableContract } from './source-contract.ts';
 
 /** What an audit needs to know of the load. */
-export type AuditContext = Pick<LoadContext, 'engine' | 'checks' | 'loading' | 'onFindings'>;
+export type AuditContext = Pick<LoadContext, 'engine' | 'checks' | 'loading' | 'order' | 'onFindings'>;
 
 /**
  * Holds the rows of a load against the expectations of their table, inside of its transaction: readers never see rows
@@ -47,14 +47,16 @@ export async function auditLoad(
 }
 
 /**
- * Tables are published one by one in no order that anyone may rely on. A check that looks at another table is therefore
- * left to `validate` where that one is loaded by the same ingest, or never was.
+ * A check that looks at another table needs the rows that belong to the same moment: where that one is loaded by the
+ * same ingest, that load comes first. Where that table waits for this one, or never was loaded, the check is left to
+ * `validate`.
  */
 async function waitsForOthers(check: Check, context: AuditContext, engine: Engine, session: Session): Promise<boolean> {
   for (const { table } of check.needs) {
     if (table.name === check.table.structure.table.name && table.schema === check.table.structure.table.schema)
       continue;
-    if (table.schema === check.table.structure.table.schema && context.loading.has(table.name)) return true;
+    const isOurs = table.schema === check.table.structure.table.schema && context.loading.has(table.name);
+    if (isOurs && !context.order?.comesAfter(check.table.structure.table.name, table.name)) return true;
     if ((await engine.readTables(session, [table])).length === 0) return true;
     const rows = await session.query(`select 1 as one from ${engine.quoteTable(table)} limit 1`);
     if (rows.length === 0) return true;

@@ -17,6 +17,7 @@ import { findSourceTables } from './find-source-tables.ts';
 import { fileFormatsIn, type IngestOptions, type IngestResult, type LoadedTable } from './ingest-request.ts';
 import type { LoadContext } from './load-context.ts';
 import { loadBatches } from './load-batches.ts';
+import { LoadOrder } from './load-order.ts';
 import { planLoads, type LoadPlan } from './load-plan.ts';
 import { openPipeline } from './open-pipeline.ts';
 import { requireDeployed } from './require-deployed.ts';
@@ -140,20 +141,29 @@ async function loadAll(
   const limit = pLimit(database.engine.supportsConcurrentWriters ? (options.concurrency ?? 2) : 1);
   const loaded: LoadedTable[] = [];
   const failures: unknown[] = [];
-  // The biggest first: the end of a run is then not one long table alone.
-  const ordered = [...contracts].sort((a, b) => (b.estimatedRows ?? 0) - (a.estimatedRows ?? 0));
+  // The biggest first, where no check asks for another order: the end of a run is then not one long table alone.
+  const bySize = [...contracts].sort((a, b) => (b.estimatedRows ?? 0) - (a.estimatedRows ?? 0));
+  const order = new LoadOrder(
+    bySize.map(({ table }) => table.structure.table),
+    context.checks,
+  );
+  const byName = new Map(bySize.map((contract) => [contract.table.structure.table.name, contract]));
   await Promise.all(
-    ordered.map((contract) =>
-      limit(async () => {
+    order.names.map(async (name) => {
+      await order.ready(name);
+      await limit(async () => {
         if (failures.length > 0) return;
+        const contract = byName.get(name) as TableContract;
         const plan = plans.get(contract.table) as LoadPlan;
         const table = await context.pipeline.writeBronze(contract.table.name, () =>
-          loadBatches(contract, plan, context, snapshots, database),
+          loadBatches(contract, plan, { ...context, order }, snapshots, database),
         );
         loaded.push(table);
         await options.onEvent?.({ kind: 'table', table });
-      }).catch((error: unknown) => void failures.push(error)),
-    ),
+      })
+        .catch((error: unknown) => void failures.push(error))
+        .finally(() => order.end(name));
+    }),
   );
   if (failures.length > 0) throw failures[0];
   return { tables: loaded.sort((a, b) => a.table.localeCompare(b.table)) };

@@ -6,6 +6,7 @@ import type { SourceConnector, SourceSnapshot } from '../sources/source-connecto
 import type { BadRowsLimit } from './bad-rows-limit.ts';
 import type { BronzeIngestionPipeline } from './bronze-ingestion-pipeline.ts';
 import type { OutputFormat } from './ingest-request.ts';
+import type { LoadOrder } from './load-order.ts';
 
 /** Everything that the loads of one ingest have in common. */
 export interface LoadContext {
@@ -33,6 +34,8 @@ export interface LoadContext {
   readonly checks: readonly Check[];
   /** Tables that this ingest loads, by their physical names. */
   readonly loading: ReadonlySet<string>;
+  /** In which order they are published; absent where all of them are published at once. */
+  readonly order?: LoadOrder;
   /** Told what an audit found, also where it refuses the load. */
   onFindings(findings: readonly Finding[]): void | Promise<void>;
   /** Told when a load is tried again, with the number of the attempt that comes and of all that there may be. */
