@@ -16,10 +16,16 @@ export interface WatchedConnection {
   /** Grows with every byte in either direction. */
   traffic(): number;
   /** Asks the server over another connection, within a bound, whether it still works for this one. Does not throw. */
-  isAlive(): Promise<boolean>;
-  /** Ends the connection from our side; whoever waits gets the error. */
-  abandon(error: Error): void;
+  ask(): Promise<Answer>;
+  /**
+   * Ends the connection from our side; whoever waits gets the error.
+   * @param answers whether the server can be told to end its session: asking one that is away costs as long again
+   */
+  abandon(error: Error, answers: boolean): void;
 }
+
+/** It still works for this connection; it answers others, and this one is cut; nobody answers. */
+export type Answer = 'works' | 'lost us' | 'is away';
 
 /**
  * Ends a connection whose server has gone without a word: a cut wire, a stopped server, a firewall that forgot us.
@@ -38,7 +44,8 @@ export function watchConnection(connection: WatchedConnection): Disposable {
     if (silent < silentLooks) return;
     asking = true;
     // An answer that came meanwhile counts, also where this process was too busy to read it.
-    if (!(await connection.isAlive()) && isSilent()) connection.abandon(noAnswer());
+    const answer = await connection.ask();
+    if (answer !== 'works' && isSilent()) connection.abandon(noAnswer(), answer !== 'is away');
     asking = false;
     silent = 0;
   };

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { Connection } from 'mysql2/promise';
-import { closeConnection, watchConnection } from '../connection-watch.ts';
+import { closeConnection, watchConnection, type Answer } from '../connection-watch.ts';
 import { serverError } from './server-error.ts';
 
 /** What the driver keeps to itself. */
@@ -29,9 +29,10 @@ export function watchMysql(
   return watchConnection({
     isWaiting: () => Boolean(core._command),
     traffic: () => core.stream.bytesRead + core.stream.bytesWritten,
-    isAlive: () => isAlive(open, connectionId(), core),
+    ask: () => ask(open, connectionId(), core),
     // It would hold its locks until the network tells its server, for hours.
-    abandon: (error) => void killMysql(connection, open, connectionId(), error),
+    abandon: (error, answers) =>
+      answers ? void killMysql(connection, open, connectionId(), error) : destroyMysql(connection, error),
   });
 }
 
@@ -76,30 +77,30 @@ export async function killMysql(
   }
 }
 
-async function isAlive(
+async function ask(
   open: () => Promise<Connection>,
   connectionId: number | undefined,
   { stream, _command }: ConnectionInternals['connection'],
-): Promise<boolean> {
+): Promise<Answer> {
   let asking: Connection | undefined;
   try {
     asking = await open();
-    if (connectionId === undefined) return true;
+    if (connectionId === undefined) return 'works';
     const sql = 'select command, state from information_schema.processlist where id = ?';
     const [found] = await asking.query(sql, [connectionId]);
     const [row] = found as { command: string; state: string | null }[];
     // Asleep means that it has answered, and the answer never came.
-    if (row === undefined || row.command === 'Sleep') return false;
+    if (row === undefined || row.command === 'Sleep') return 'lost us';
     // Each waits for the other: only this one wire is cut.
     const rows = _command?._localStream;
     const hasMoreRows = rows?.readableEnded === false && stream.writableLength === 0;
     const neverArrives =
       (/^(writing|sending) to (net|client)/i.test(row.state ?? '') && stream.readableLength === 0) ||
       (/^reading from net/i.test(row.state ?? '') && !hasMoreRows);
-    return !neverArrives;
+    return neverArrives ? 'lost us' : 'works';
   } catch (error) {
     // A server that refuses us, for want of connections or of rights, is alive.
-    return serverError(error, 'ask the server').code !== 'TARGET_UNREACHABLE';
+    return serverError(error, 'ask the server').code === 'TARGET_UNREACHABLE' ? 'is away' : 'works';
   } finally {
     if (asking) await closeMysql(asking);
   }

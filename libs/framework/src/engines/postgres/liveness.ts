@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { closeConnection, watchConnection } from '../connection-watch.ts';
+import { closeConnection, watchConnection, type Answer } from '../connection-watch.ts';
 import { serverError } from './server-error.ts';
 
 /** What the driver keeps to itself. */
@@ -33,10 +33,10 @@ export function watchClient(
   return watchConnection({
     isWaiting: () => !(client as unknown as ClientInternals).readyForQuery,
     traffic: () => connection.stream.bytesRead + connection.stream.bytesWritten,
-    isAlive: () => isAlive(open, processId(), client as unknown as ClientInternals),
-    abandon: (error) => {
+    ask: () => ask(open, processId(), client as unknown as ClientInternals),
+    abandon: (error, answers) => {
       connection.stream.destroy(error);
-      void terminate(open, processId());
+      if (answers) void terminate(open, processId());
     },
   });
 }
@@ -73,30 +73,30 @@ async function terminate(open: () => Promise<pg.Client>, processId: number | und
   }
 }
 
-async function isAlive(
+async function ask(
   open: () => Promise<pg.Client>,
   processId: number | undefined,
   { connection: { stream }, _activeQuery }: ClientInternals,
-): Promise<boolean> {
+): Promise<Answer> {
   let asking: pg.Client | undefined;
   try {
     asking = await open();
-    if (processId === undefined) return true;
+    if (processId === undefined) return 'works';
     const { rows } = await asking.query<{ state: string | null; waits: string | null }>(
       'select state, wait_event as waits from pg_stat_activity where pid = $1',
       [processId],
     );
     const [row] = rows;
     // Idle means that it has answered, and the answer never came.
-    if (row === undefined || row.state?.startsWith('idle')) return false;
+    if (row === undefined || row.state?.startsWith('idle')) return 'lost us';
     // Each waits for the other: only this one wire is cut.
     const hasMoreRows = _activeQuery?.writableEnded === false && stream.writableLength === 0;
     const neverArrives =
       (row.waits === 'ClientWrite' && stream.readableLength === 0) || (row.waits === 'ClientRead' && !hasMoreRows);
-    return !neverArrives;
+    return neverArrives ? 'lost us' : 'works';
   } catch (error) {
     // A server that refuses us, for want of connections or of rights, is alive.
-    return serverError(error, 'ask the server').code !== 'TARGET_UNREACHABLE';
+    return serverError(error, 'ask the server').code === 'TARGET_UNREACHABLE' ? 'is away' : 'works';
   } finally {
     if (asking) await closeClient(asking);
   }
