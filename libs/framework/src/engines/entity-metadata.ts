@@ -16,6 +16,7 @@ import { parseColumnType, type ColumnType } from '../model/column-type.ts';
 import type { AnyEntity } from '../model/entity.ts';
 import { roleOf, type MaintainedRole } from '../model/maintained-columns.ts';
 import { MetadataDriver, metadataPlatform } from './metadata-driver.ts';
+import { refuseInherited } from './refuse-inherited.ts';
 
 /** One column as an entity declares it. */
 export interface EntityColumn {
@@ -64,6 +65,7 @@ Object.defineProperty(MetadataOrm.prototype, 'createEntityManager', { value: () 
 /** Reads what entities declare; the order is that of the list. @throws DATAKIT_INVALID for what the ORM refuses */
 export function readEntities(entities: readonly AnyEntity[]): EntityTable[] {
   refuseTwins(entities.map((entity) => entity.meta.className));
+  for (const { meta } of entities) refuseInherited(meta.className, Object.keys(meta.properties));
   const orders = entities.map(declaredOrder);
   let orm: MikroORM;
   try {
