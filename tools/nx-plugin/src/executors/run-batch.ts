@@ -4,7 +4,7 @@ import { RunOutcomes, type Outcome } from './run-outcomes.ts';
 import { hasValidate, orderTasks, type OrderedTask } from './task-order.ts';
 import { useCompileCache } from './use-compile-cache.ts';
 
-interface BatchTaskResult {
+export interface BatchTaskResult {
   readonly task: string;
   readonly result: {
     readonly success: boolean;

@@ -31,7 +31,7 @@ export function projectFiles(tree: Tree, facts: ProjectFacts): Files {
       type: 'module',
       exports: { '.': './src/index.ts' },
       dependencies: {
-        '@datakit/framework': frameworkVersion(tree),
+        '@datakit/framework': frameworkVersion(tree, root),
         '@mikro-orm/core': '7.2.1',
         ...facts.dependencies,
       },
@@ -84,12 +84,14 @@ export function localVersion(tree: Tree): string {
 }
 
 /** As the workspace names it; a package of the workspace itself is `*`. */
-export function frameworkVersion(tree: Tree): string {
+export function frameworkVersion(tree: Tree, root: string): string {
   const { dependencies, devDependencies } = readJson<{
     dependencies?: Record<string, string>;
     devDependencies?: Record<string, string>;
   }>(tree, 'package.json');
-  return dependencies?.['@datakit/framework'] ?? devDependencies?.['@datakit/framework'] ?? localVersion(tree);
+  const version = dependencies?.['@datakit/framework'] ?? devDependencies?.['@datakit/framework'] ?? localVersion(tree);
+  // The path of a packed file is relative to the manifest that names it.
+  return version.replace(/^file:(?!\/)/, `file:${offsetFromRoot(root)}`);
 }
 
 /** Sources run as they are, with types stripped by Node, and the compiler only checks them. */

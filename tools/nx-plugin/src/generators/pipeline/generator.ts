@@ -58,7 +58,7 @@ export default function pipelineGenerator(
           version: '0.0.0',
           private: true,
           type: 'module',
-          dependencies: { '@datakit/framework': frameworkVersion(tree), ...versions(wanted, version) },
+          dependencies: { '@datakit/framework': frameworkVersion(tree, root), ...versions(wanted, version) },
           // Only the test imports them; a run finds them in the project graph.
           ...(others.length === 0 ? {} : { devDependencies: versions(others, version) }),
         }),
