@@ -9,6 +9,7 @@ import { applyWhenFree } from './apply-when-free.ts';
 import type { DeployPlan } from './deploy-plan.ts';
 import { createDatabase, markDatabase, readTimeToLive, type Marking } from './create-database.ts';
 import { checkRecreate } from './disposable.ts';
+import { EarlyConnection } from './early-connection.ts';
 import { judgePlan, type PlanConditions } from './judge-plan.ts';
 import { planDeployment } from './plan-deployment.ts';
 import { readPlanFile, type PlanFile } from './plan-file.ts';
@@ -61,6 +62,7 @@ export async function deployTo(
   options: DeployOptions,
 ): Promise<DeployResult> {
   const { engine } = database;
+  await using connection = await EarlyConnection.begin(database);
   // Names and types are checked before anything is created.
   expectedTables(datakit, engine);
   expectedViews(datakit, engine);
@@ -70,8 +72,8 @@ export async function deployTo(
   const timeToLive = await readTimeToLive(database, options.timeToLive);
   const marking = { runId: options.runId, timeoutSeconds: options.lockTimeout ?? defaultLockTimeout, timeToLive };
   // Looking for a database is connecting to it: one that is there, which is the usual case, costs one connection.
-  const there = await database.connectIfThere();
-  if (there) return deployInto(there, { datakit, database, options, file, marking, createdDatabase: false });
+  const there = await connection.take();
+  if (there) return await deployInto(there, { datakit, database, options, file, marking, createdDatabase: false });
   if (file) {
     judgePlan(
       await planForMissing(datakit, database),
@@ -81,7 +83,7 @@ export async function deployTo(
   const created = await createDatabase(datakit, database, marking);
   if (created?.plan) return { plan: created.plan, applied: true, createdDatabase: true, isProtected: false };
   const createdDatabase = created !== undefined;
-  return deployInto(await database.connect(), { datakit, database, options, file, marking, createdDatabase });
+  return await deployInto(await database.connect(), { datakit, database, options, file, marking, createdDatabase });
 }
 
 const defaultLockTimeout = 10;

@@ -21,7 +21,7 @@ export interface PlanContext {
   /** Renames that are still to be done; all else is planned as if they were. */
   readonly renames: readonly PendingRename[];
   readonly recordedBefore: readonly (LedgerObject & { readonly datakit: string })[];
-  /** What deployments created in this database, those of other datakits included. */
+  /** What deployments of this datakit created in this database, and the schemas, tables and views of others. */
   readonly recorded: readonly (LedgerObject & { readonly datakit: string })[];
   /** The declared tables that are there. */
   readonly live: ReadonlyMap<string, TableStructure>;
@@ -41,7 +41,7 @@ export async function planContext(
   ledger: Ledger | undefined,
 ): Promise<PlanContext> {
   const expected = expectedTables(datakit, engine);
-  const recordedBefore = (await ledger?.objects.list()) ?? [];
+  const recordedBefore = (await ledger?.objects.listFor(datakit.name)) ?? [];
   const structures = allStructures(expected);
   const names = structures.map(({ table }) => table);
   const there = await engine.readTables(session, names);
@@ -54,7 +54,7 @@ export async function planContext(
   const views = expectedViews(datakit, engine);
   const viewNames = views.map(({ structure }) => structure.view);
   const liveViews = await engine.readViews(session, viewNames);
-  const ownerOf = ownersOf(recorded);
+  const ownerOf = renames.length === 0 ? ownerBefore : ownersOf(recorded);
   return {
     datakit,
     engine,

@@ -37,6 +37,18 @@ export class CreatedObjects {
     );
   }
 
+  /**
+   * What a datakit created here, and which schemas, tables and views others did: their columns and indexes are nobody's
+   * business, and reading them made deployments of many datakits take time that grew with the square of their number.
+   */
+  async listFor(datakit: string): Promise<(LedgerObject & { datakit: string })[]> {
+    return this.#rows.select<LedgerObject & { datakit: string } & Row>(
+      'objects',
+      `where datakit = ? or kind in ('schema', 'table', 'view') order by kind, object`,
+      [datakit],
+    );
+  }
+
   /** Records what a run created; what was recorded before under the same name is replaced. */
   async record(datakit: string, runId: string, objects: readonly LedgerObject[]): Promise<void> {
     await this.forget(objects);
