@@ -12,6 +12,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Measured[]>>> = {
   ingest: async () => (await import('./ingest-bench.ts')).ingestBench(rows),
   kerberos: async () => (await import('./kerberos-bench.ts')).kerberosBench(rows),
   memory: async () => (await import('./memory-bench.ts')).memoryBench(rows),
+  pipeline: async () => (await import('./pipeline-bench.ts')).pipelineBench(),
 };
 
 const [name = ''] = positionals;
@@ -20,7 +21,7 @@ if (bench && Number.isSafeInteger(rows) && rows > 0) {
   const results = await bench();
   if (values.record) {
     const { record } = await import('./record.ts');
-    await record(name, name === 'deploy' ? '' : ` --rows ${rows}`, results);
+    await record(name, ['deploy', 'pipeline'].includes(name) ? '' : ` --rows ${rows}`, results);
   }
 } else {
   console.error(`Usage: npm run bench -- ${Object.keys(benches).join('|')} [--rows 1000000] [--record]`);
