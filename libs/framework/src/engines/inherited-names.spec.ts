@@ -1,10 +1,12 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { describe, expect, it } from '@jest/globals';
+import type { AnyEntity } from '../model/entity.ts';
 import { readEntities } from './entity-metadata.ts';
 
 describe('a property that is called like something every object has', () => {
   it.each(['toString', 'valueOf', 'hasOwnProperty', 'constructor', '__defineGetter__'])('%s is refused', (name) => {
-    const Thing = defineEntity({ name: 'Thing', properties: { id: p.integer().primary(), [name]: p.text() } as never });
+    const properties = { id: p.integer().primary(), [name]: p.text() } as never;
+    const Thing = defineEntity({ name: 'Thing', properties }) as unknown as AnyEntity;
     expect(() => readEntities([Thing])).toThrow(
       expect.objectContaining({ code: 'DATAKIT_INVALID', message: expect.stringContaining(`"${name}"`) }),
     );
