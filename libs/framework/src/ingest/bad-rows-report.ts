@@ -1,3 +1,4 @@
+import type { TableName } from '../engines/table-structure.ts';
 import { DatakitError } from '../errors/datakit-error.ts';
 import { rejectReasons, type RejectReason } from '../files/raw-rows.ts';
 import type { SiftCount } from '../files/sift/sift-request.ts';
@@ -29,12 +30,16 @@ export function badRowFindings(
   });
 }
 
-/** The refusal of a load with more bad rows than are allowed. */
+/**
+ * The refusal of a load with more bad rows than are allowed.
+ * @param quarantine where allowed ones are kept in this target
+ */
 export function tooManyBadRows(
   contract: TableContract,
   counts: readonly SiftCount[],
   read: number,
   limit: BadRowsLimit,
+  quarantine: TableName,
 ): DatakitError {
   const bad = counts.filter(({ allowed }) => !allowed);
   const rows = bad.reduce((sum, count) => sum + count.rows, 0);
@@ -46,7 +51,7 @@ export function tooManyBadRows(
   return new DatakitError({
     code: 'BAD_ROWS',
     message: `${rows.toLocaleString('en')} of ${countOf(read, 'row')} of "${contract.table.name}" ${rows === 1 ? 'is' : 'are'} bad, and --maxBadRows allows ${limit}; nothing of this load was published:\n${lines.join('\n')}`,
-    hint: `Mend the rows in the source, or allow them with --maxBadRows=${rows}: the others then load, and these are kept in _datakit.quarantine. docs/bad-rows.md tells more.`,
+    hint: `Mend the rows in the source, or allow them with --maxBadRows=${rows}: the others then load, and these are kept in ${placeOf(quarantine)}. docs/bad-rows.md tells more.`,
     details: {
       table: contract.table.name,
       read,
@@ -54,4 +59,9 @@ export function tooManyBadRows(
       counts: bad.map(({ allowed: _, wasRead: __, ...rest }) => rest),
     },
   });
+}
+
+/** As people write it in their queries: with its schema where there are schemas. */
+function placeOf({ schema, name }: TableName): string {
+  return schema === undefined ? name : `${schema}.${name}`;
 }

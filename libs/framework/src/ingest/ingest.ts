@@ -121,6 +121,7 @@ export async function ingestInto(
     signal,
     checks,
     loading: new Set(tables.map(({ structure }) => structure.table.name)),
+    onFailure: (table) => options.onEvent?.({ kind: 'table', table }),
     onFindings: (findings) => options.onEvent?.({ kind: 'findings', findings }),
     onRetry: (table, attempt, attempts, error) => options.onEvent?.({ kind: 'retry', table, attempt, attempts, error }),
     onProgress: (table, progress) => {

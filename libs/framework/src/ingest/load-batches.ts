@@ -22,14 +22,33 @@ export async function loadBatches(
   database: TargetDatabase,
 ): Promise<LoadedTable> {
   const batches: LoadedTable[] = [];
+  const begun = performance.now();
   let after: string | undefined;
   do {
     const trial: LoadTrial = { loadId: uuidV7(), ...(after === undefined ? {} : { after }) };
-    const { loaded, next } = await tryLoad(trial);
-    batches.push(loaded);
-    after = next;
+    try {
+      const { loaded, next } = await tryLoad(trial);
+      batches.push(loaded);
+      after = next;
+    } catch (error) {
+      await context.onFailure(failed(trial.loadId));
+      throw error;
+    }
   } while (after !== undefined);
   return together(batches);
+
+  /** What the batches that were committed came to, by the id of the load that failed. */
+  function failed(loadId: string): LoadedTable {
+    const status = context.signal.aborted ? 'cancelled' : 'failed';
+    const seconds = (performance.now() - begun) / 1000;
+    const table = contract.table.name;
+    if (batches.length > 0) {
+      const published = batches.length === 1 ? 'the first batch' : `the first ${batches.length} batches`;
+      return { ...together(batches), loadId, status, seconds, published };
+    }
+    const none = { read: 0, loaded: 0, quarantined: 0, bytes: 0, files: [] };
+    return { table, loadId, status, ...none, seconds, published: 'nothing' };
+  }
 
   async function tryLoad(trial: LoadTrial): Promise<TableLoad> {
     let broken: SourceSnapshot | undefined;

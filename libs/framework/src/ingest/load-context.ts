@@ -5,7 +5,7 @@ import type { Finding } from '../report/run-report.ts';
 import type { SourceConnector, SourceSnapshot } from '../sources/source-connector.ts';
 import type { BadRowsLimit } from './bad-rows-limit.ts';
 import type { BronzeIngestionPipeline } from './bronze-ingestion-pipeline.ts';
-import type { OutputFormat } from './ingest-request.ts';
+import type { LoadedTable, OutputFormat } from './ingest-request.ts';
 import type { LoadOrder } from './load-order.ts';
 
 /** Everything that the loads of one ingest have in common. */
@@ -38,6 +38,8 @@ export interface LoadContext {
   readonly order?: LoadOrder;
   /** Told what an audit found, also where it refuses the load. */
   onFindings(findings: readonly Finding[]): void | Promise<void>;
+  /** Told of a table whose load failed for good. */
+  onFailure(table: LoadedTable): void | Promise<void>;
   /** Told when a load is tried again, with the number of the attempt that comes and of all that there may be. */
   onRetry(table: string, attempt: number, attempts: number, error: DatakitError): void | Promise<void>;
   onProgress(table: string, progress: { bytes: number; rows: number | undefined; seconds: number }): void;

@@ -4,6 +4,7 @@ import type { SiftColumn, SiftRequest } from '../files/sift/sift-request.ts';
 import type { SiftedRows } from '../files/sift/sift-rows.ts';
 import { temporaryFolder } from '../files/temporary-folder.ts';
 import { bronzeExtraColumn } from '../model/bronze-extra.ts';
+import { ledgerTableName } from '../ledger/ledger-tables.ts';
 import type { LackingForm } from '../model/lacking-form.ts';
 import type { CursorRange } from '../model/cursor-range.ts';
 import { badRowFindings, tooManyBadRows } from './bad-rows-report.ts';
@@ -60,7 +61,10 @@ export async function siftTable(
       ...(refused ? [] : badRowFindings(contract, leftOut, read, 'left out')),
     ];
     if (findings.length > 0) await context.onFindings(findings);
-    if (refused) throw tooManyBadRows(contract, rejected, read, context.maxBadRows);
+    if (refused) {
+      const quarantine = ledgerTableName('quarantine', context.engine);
+      throw tooManyBadRows(contract, rejected, read, context.maxBadRows, quarantine);
+    }
     return { rows, bytes: raw.bytes, files: raw.files ?? [], [Symbol.asyncDispose]: () => resources.disposeAsync() };
   } catch (error) {
     await resources.disposeAsync();

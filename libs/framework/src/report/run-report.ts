@@ -45,7 +45,7 @@ export interface ReportedTable {
   /** Bytes that the source sent. */
   readonly bytes: number;
   readonly seconds: number;
-  /** How the rows were published: `insert` into an empty table, or `delete and insert`. */
+  /** How the rows were published: `insert` into an empty table, or `delete and insert`; `nothing` where none were. */
   readonly published: string;
   /** Loads that were begun, those that a passing fault ended included; absent where each was done at once. */
   readonly attempts?: number;

@@ -68,7 +68,8 @@ export async function runIngest(
   );
 }
 
-function plainLine({ table, loaded, seconds }: LoadedTable): string {
+function plainLine({ table, status, loaded, seconds, published }: LoadedTable): string {
+  if (status !== 'succeeded') return `  ${table}: ${status}, ${published} published`;
   return `  ${table}: ${countOf(loaded, 'row')} in ${seconds.toFixed(2)} s`;
 }
 

@@ -2,6 +2,7 @@ import type { FaultCase } from '../harness/fault-case.ts';
 import { breakIngest } from './break-ingest.ts';
 import { cutDeploy } from './cut-deploy.ts';
 import { fillDisk } from './fill-disk.ts';
+import { killBatches } from './kill-batches.ts';
 import { killDeploy } from './kill-deploy.ts';
 import { killIngest } from './kill-ingest.ts';
 import { stallDeploy } from './stall-deploy.ts';
@@ -14,6 +15,7 @@ export const cases: readonly FaultCase[] = [
   stallDeploy,
   stopDeploy,
   killIngest,
+  killBatches,
   breakIngest,
   fillDisk,
 ];

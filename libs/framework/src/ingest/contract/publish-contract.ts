@@ -32,12 +32,25 @@ const Pet = defineEntity({
   },
 });
 
-function kitOf(load: LoadOptions = {}): Datakit {
+const Marked = defineEntity({
+  name: 'Pet',
+  tableName: 'pet',
+  properties: {
+    id: p.integer().primary().autoincrement(false),
+    name: p.string().length(40),
+    changed: p.integer(),
+    kind: () => p.manyToOne(Kind).fieldName('kind_id'),
+    gone_at: p.datetime(6).nullable(),
+    ...bronzeMetadata,
+  },
+});
+
+function kitOf(load: LoadOptions = {}, entity: typeof Pet | typeof Marked = Pet): Datakit {
   return defineDatakit({
     name: 'bronze-pets',
     layer: 'bronze',
     source: postgresSource({ system: 'pets' }),
-    tables: [Kind, table(Pet, { load: load as never })],
+    tables: [Kind, table(entity, { load: load as never })],
   });
 }
 
@@ -93,13 +106,21 @@ export function describePublish(name: string, start: () => Promise<WatchedServer
       (await session.query<{ text: unknown }>(sql)).map((row) => row.text);
 
     async function load(how: LoadOptions, options: Partial<IngestOptions>, ...names: string[]): Promise<unknown> {
+      return await loadKit(kitOf(how), options, ...names);
+    }
+
+    async function loadKit(
+      datakit: Datakit,
+      options: Partial<IngestOptions>,
+      ...names: string[]
+    ): Promise<string | undefined> {
       await source.execute('truncate pet');
       for (const [index, pet] of names.entries())
         await source.execute('insert into pet values (?, ?, ?, 1)', [index + 1, pet, index + 1]);
       const { user, password, host, port, database } = server.source;
       const sourceUrl = `postgresql://${user}:${encodeURIComponent(password ?? '')}@${host}:${port}/${database}`;
       const request = { runId: 'run', sourceUrl, tables: ['pet'], ...options };
-      return (await ingestInto(kitOf(how), target, request)).tables[0]?.published;
+      return (await ingestInto(datakit, target, request)).tables[0]?.published;
     }
 
     async function hangThingsOn(engine: Engine): Promise<void> {
@@ -183,6 +204,19 @@ export function describePublish(name: string, start: () => Promise<WatchedServer
       expect(await load({}, {}, 'Rex', 'Felix')).toMatch(/^delete and insert/);
       expect(await catalogue()).toEqual(before);
       expect(await texts(`select name as text from ${quoted('names')} order by id`)).toEqual(['Rex', 'Felix']);
+    });
+
+    it('by merge that marks what is gone keeps it, too', async () => {
+      const marking = kitOf({ disposition: 'merge', gone: { mark: 'gone_at' } }, Marked);
+      await deployTo(marking, target, { runId: 'run' });
+      await loadKit(marking, {}, 'Rex', 'Tom', 'Eve');
+      const before = await catalogue();
+
+      expect(await loadKit(marking, {}, 'Rex', 'Felix')).toContain('1 marked as gone');
+
+      expect(await catalogue()).toEqual(before);
+      expect(await texts(`select name as text from ${quoted('names')} order by id`)).toEqual(['Rex', 'Felix', 'Eve']);
+      expect(await texts(`select id as text from ${quoted('pet')} where gone_at is not null`)).toEqual([3]);
     });
   });
 }
