@@ -21,6 +21,8 @@ export interface Engine {
   readonly supportsSchemas: boolean;
   /** Columns can number their rows by a declared identity. */
   readonly supportsIdentity: boolean;
+  /** When the last session ends, the engine itself writes back and removes its log, which takes as long as a small deployment. */
+  readonly tidiesUpAfterLastSession: boolean;
   /** Several sessions can write at the same time. */
   readonly supportsConcurrentWriters: boolean;
   /** `createDatabase` can copy a template that it keeps. */

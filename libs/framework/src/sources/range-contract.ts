@@ -2,7 +2,7 @@ import { text as textOf } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseColumnType } from '../model/column-type.ts';
 import type { CursorRange } from '../model/cursor-range.ts';
-import type { ContractSource } from './connector-contract.ts';
+import type { ContractSource } from './contract-source.ts';
 import type { SourceSnapshot } from './source-connector.ts';
 
 /** One column to read ranges of; the rows are numbered from 1 in the order of its values, and those without a place come last. */

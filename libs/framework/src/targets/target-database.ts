@@ -117,6 +117,8 @@ export class TargetDatabase implements AsyncDisposable {
   async disconnect(session: Session): Promise<void> {
     if (this.inMemory) return;
     const index = this.#sessions.indexOf(session);
+    // One that stays open, idle, spares every next session what its engine does when the last one goes.
+    if (this.engine.tidiesUpAfterLastSession && index >= 0 && this.#sessions.length === 1) return;
     if (index >= 0) this.#sessions.splice(index, 1);
     await session[Symbol.asyncDispose]();
   }

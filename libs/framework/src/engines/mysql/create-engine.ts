@@ -31,6 +31,7 @@ export function createEngine(flavour: Flavour): Engine {
     name: flavour.name,
     supportsSchemas: false,
     supportsIdentity: true,
+    tidiesUpAfterLastSession: false,
     supportsConcurrentWriters: true,
     supportsTransactionalDdl: false,
     copyIn,

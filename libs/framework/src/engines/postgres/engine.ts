@@ -28,6 +28,7 @@ export const engine: Engine = {
   name: 'postgres',
   supportsSchemas: true,
   supportsIdentity: true,
+  tidiesUpAfterLastSession: false,
   supportsConcurrentWriters: true,
   keepsTemplates: true,
   supportsTransactionalDdl: true,

@@ -25,6 +25,7 @@ export const engine: Engine = {
   name: 'sqlite',
   supportsSchemas: false,
   supportsIdentity: false,
+  tidiesUpAfterLastSession: true,
   supportsConcurrentWriters: false,
   supportsTransactionalDdl: true,
   copyIn,

@@ -7,7 +7,8 @@ import { quote } from '../../engines/postgres/quote.ts';
 import { formatColumnType, type ColumnType } from '../../model/column-type.ts';
 import { describeWith, startPostgres } from '../../testing/index.ts';
 import type { PostgresAddress } from '../../settings/postgres-url.ts';
-import { describeConnector, hostileName, largeRows, type ContractSource } from '../connector-contract.ts';
+import { describeConnector } from '../connector-contract.ts';
+import { hostileName, largeRows, type ContractSource } from '../contract-source.ts';
 import { PostgresConnector } from './postgres-connector.ts';
 
 const wrongPassword = `wr0ng'"@:/?#[]%20 é`;

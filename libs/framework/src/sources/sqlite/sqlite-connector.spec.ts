@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { quote } from '../../engines/sqlite/quote.ts';
 import { formatColumnType, parseColumnType } from '../../model/column-type.ts';
 import type { WireFormat } from '../../model/wire-format.ts';
-import { describeConnector, hostileName, largeRows, type ContractSource } from '../connector-contract.ts';
+import { describeConnector } from '../connector-contract.ts';
+import { hostileName, largeRows, type ContractSource } from '../contract-source.ts';
 import { SqliteConnector } from './sqlite-connector.ts';
 
 async function start(encoding: string): Promise<ContractSource> {

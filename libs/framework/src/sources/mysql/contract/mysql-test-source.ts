@@ -3,7 +3,7 @@ import { mysqlFlavour } from '../../../engines/mysql/flavour.ts';
 import { quote } from '../../../engines/mysql/quote.ts';
 import { mariadbFlavour } from '../../../engines/mariadb/flavour.ts';
 import { machineMysql, startMariaDB } from '../../../testing/index.ts';
-import { hostileName, largeRows, type ContractSource } from '../../connector-contract.ts';
+import { hostileName, largeRows, type ContractSource } from '../../contract-source.ts';
 import { MysqlConnector } from '../mysql-connector.ts';
 
 const wrongPassword = `wr0ng'"@:/?#[]%20 é`;
