@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import { outputOf, runProgram } from '@datakit/framework/testing';
 
 const repository = join(import.meta.dirname, '../../../..');
+const programs = join(repository, 'node_modules', '.bin');
 const kits = ['bronze-pagila', 'silver-pagila', 'gold-pagila'];
 
 /** How an `nx` command ended; both streams in one text, without colours. */
@@ -69,8 +70,16 @@ export class CopiedWorkspace implements Disposable {
   }
 
   /** Runs `nx` as people do. */
-  async nx(...args: string[]): Promise<CommandResult> {
-    const programs = join(repository, 'node_modules', '.bin');
+  nx(...args: string[]): Promise<CommandResult> {
+    return this.#run(join(programs, 'nx'), args);
+  }
+
+  /** Runs a script of this repository in the copy. */
+  script(path: string, ...args: string[]): Promise<CommandResult> {
+    return this.#run(join(repository, path), args);
+  }
+
+  async #run(program: string, args: readonly string[]): Promise<CommandResult> {
     const foreign = /^(NX_|DATAKIT_|JEST_|PG|NODE_OPTIONS|FORCE_COLOR|CI$)/;
     const inherited = Object.entries(process.env).filter(([name]) => !foreign.test(name));
     const env = {
@@ -79,7 +88,7 @@ export class CopiedWorkspace implements Disposable {
       ...{ NX_DAEMON: 'false', NX_ISOLATE_PLUGINS: 'false', NX_NO_CLOUD: 'true' },
       ...this.#variables,
     };
-    const { exitCode, stdout, stderr } = await runProgram(join(programs, 'nx'), args, { cwd: this.root, env });
+    const { exitCode, stdout, stderr } = await runProgram(program, args, { cwd: this.root, env });
     const colour = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
     return { exitCode, output: (stdout + stderr).replaceAll(colour, '') };
   }
