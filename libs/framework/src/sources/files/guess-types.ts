@@ -12,6 +12,8 @@ interface Candidate {
 
 const whole = '0|-?[1-9][0-9]*';
 const day = '[0-9]{4}-[0-9]{2}-[0-9]{2}';
+/** No negative zero: a number would come back without its sign. */
+const decimal = '0([.][0-9]+)?|-?[1-9][0-9]*([.][0-9]+)?|-0[.][0-9]*[1-9][0-9]*';
 const clock = '[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?';
 
 /** The narrower first. */
@@ -37,7 +39,6 @@ const mostDigits = 38;
 export async function guessTypes(rows: RawRows, { connection }: DuckDb): Promise<ReadonlyMap<string, ColumnType>> {
   const columns = [...rows.columns];
   if (columns.length === 0) return new Map();
-  const decimal = `-?(0|[1-9][0-9]*)([.][0-9]+)?`;
   const perColumn = columns.flatMap(([, column]) => {
     const name = duckDbIdentifier(column);
     const fits = candidates.map(
